@@ -1,0 +1,11 @@
+import type { Options } from "tsup";
+
+/** Every package is bundled to plain ES modules; declarations come from tsc. */
+export const base: Options = {
+  format: ["esm"],
+  target: "node20",
+  platform: "node",
+  dts: false,
+  sourcemap: true,
+  clean: true,
+};
