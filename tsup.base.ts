@@ -8,4 +8,6 @@ export const base: Options = {
   dts: false,
   sourcemap: true,
   clean: true,
+  // private and tiny: travels inside the packages that use it
+  noExternal: ["@glossa/options"],
 };
