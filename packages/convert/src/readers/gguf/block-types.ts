@@ -5,18 +5,7 @@ export interface BlockLayout {
 }
 
 /** Block types by the name ggml gives them. */
-export type GgufBlockType =
-  | "Q4_0"
-  | "Q4_1"
-  | "Q5_0"
-  | "Q5_1"
-  | "Q8_0"
-  | "Q2_K"
-  | "Q3_K"
-  | "Q4_K"
-  | "Q5_K"
-  | "Q6_K"
-  | "Q8_K";
+export type GgufBlockType = "Q4_0" | "Q4_1" | "Q5_0" | "Q5_1" | "Q8_0" | "Q2_K" | "Q3_K" | "Q4_K" | "Q5_K" | "Q6_K";
 
 /** Sizes as ggml's `ggml-common.h` lays the structs out. */
 export const blockLayouts: { readonly [T in GgufBlockType]: BlockLayout } = {
@@ -30,7 +19,6 @@ export const blockLayouts: { readonly [T in GgufBlockType]: BlockLayout } = {
   Q4_K: { elements: 256, bytes: 2 + 2 + 12 + 128 },
   Q5_K: { elements: 256, bytes: 2 + 2 + 12 + 32 + 128 },
   Q6_K: { elements: 256, bytes: 128 + 64 + 16 + 2 },
-  Q8_K: { elements: 256, bytes: 4 + 256 + 32 }, // float32 scale, values, sums of 16
 };
 
 /** Whether a checkpoint dtype is a block type. */

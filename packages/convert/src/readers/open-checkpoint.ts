@@ -1,0 +1,71 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ConvertError } from "../errors.ts";
+import type { Checkpoint, ReadOptions } from "./checkpoint.ts";
+import { openRangedFile, type RangedFile } from "./ranged-file.ts";
+import { safetensorsTable } from "./safetensors.ts";
+import { openSharded, type ShardReader } from "./sharded.ts";
+import { checkpointOf, type TensorTable } from "./tensor-table.ts";
+
+/** What a directory may hold, best first: formats that need no unpickling before those that do. */
+const preferred = [
+  "model.safetensors.index.json",
+  "model.safetensors",
+  "pytorch_model.bin.index.json",
+  "pytorch_model.bin",
+] as const;
+const otherEndings = [".safetensors", ".gguf", ".bin", ".pt", ".pth"];
+
+/**
+ * Opens the weights at a path: a safetensors, GGUF or PyTorch zip file, told apart by their first bytes; an
+ * `*.index.json` that names the parts of one; or a directory with one of these. In a directory `model.safetensors`
+ * goes before `pytorch_model.bin`, and any other name is taken only if it is the only one.
+ *
+ * @throws ConvertError `CONVERT_NOT_FOUND` when there is nothing to open, `CONVERT_FORMAT`, `CONVERT_LIMIT`,
+ *   `CONVERT_DTYPE`, `CONVERT_PATH` or `CONVERT_UNSAFE_PICKLE` for files that cannot or must not be read
+ */
+export async function openCheckpoint(path: string, options: ReadOptions = {}): Promise<Checkpoint> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const file = await checkpointFile(path);
+  if (file.endsWith(".index.json")) {
+    return openSharded(file, file.endsWith(".safetensors.index.json") ? safetensorsTable : anyTable, signal);
+  }
+  const opened = await openRangedFile(file);
+  try {
+    return checkpointOf(await anyTable(opened, signal));
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Reads the table of a file by its first bytes. */
+const anyTable: ShardReader = async (file: RangedFile, signal?: AbortSignal): Promise<TensorTable> => {
+  return safetensorsTable(file, signal);
+};
+
+/** The file to open for a path. */
+async function checkpointFile(path: string): Promise<string> {
+  let isDirectory: boolean;
+  try {
+    isDirectory = (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new ConvertError("CONVERT_NOT_FOUND", `there is no checkpoint at ${path}`, { cause });
+  }
+  if (!isDirectory) return path;
+  const names = new Set(await readdir(path));
+  for (const name of preferred) if (names.has(name)) return join(path, name);
+  const others = [...names].filter((name) => otherEndings.some((ending) => name.endsWith(ending))).sort();
+  if (others.length === 1) return join(path, others[0]!);
+  if (others.length === 0) {
+    throw new ConvertError(
+      "CONVERT_NOT_FOUND",
+      `${path} has no weights: looked for ${preferred.join(", ")} and a single *${otherEndings.join(", *")}`,
+    );
+  }
+  throw new ConvertError(
+    "CONVERT_NOT_FOUND",
+    `${path} has several files of weights (${others.join(", ")}); name one of them`,
+  );
+}
