@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ConvertError } from "../errors.ts";
 import type { Checkpoint, ReadOptions } from "./checkpoint.ts";
+import { GGUF_MAGIC, ggufTable } from "./gguf/gguf.ts";
 import { openRangedFile, type RangedFile } from "./ranged-file.ts";
 import { safetensorsTable } from "./safetensors.ts";
 import { openSharded, type ShardReader } from "./sharded.ts";
@@ -42,6 +43,9 @@ export async function openCheckpoint(path: string, options: ReadOptions = {}): P
 
 /** Reads the table of a file by its first bytes. */
 const anyTable: ShardReader = async (file: RangedFile, signal?: AbortSignal): Promise<TensorTable> => {
+  const head = new DataView((await file.read(0, Math.min(file.size, 16), signal)).buffer);
+  const magic = head.byteLength >= 4 ? head.getUint32(0, true) : 0;
+  if (magic === GGUF_MAGIC) return ggufTable(file, signal);
   return safetensorsTable(file, signal);
 };
 
