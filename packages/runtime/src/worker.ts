@@ -1,1 +1,66 @@
-export {};
+import { parentPort } from "node:worker_threads";
+import type { Tensor } from "@glossa/tensor";
+import { env, InferenceSession, type Tensor as OrtTensor } from "onnxruntime-node";
+import { serializeError } from "./errors.ts";
+import { modelError, providerError } from "./model-error.ts";
+import { bindingOptions } from "./worker/binding-options.ts";
+import { fromBinding, toBinding } from "./worker/binding-tensor.ts";
+import { bindingValueInfo } from "./worker/binding-value-info.ts";
+import type { OpenResult, WorkerReply, WorkerRequest } from "./worker/protocol.ts";
+
+// The entry of the worker backend's thread: one session of onnxruntime-node's own binding, driven by messages.
+
+const port = parentPort;
+if (port === null) throw new Error("@glossa/runtime/worker is started by the worker backend, not imported");
+
+let session: InferenceSession | undefined;
+
+async function open(request: WorkerRequest & { kind: "open" }): Promise<OpenResult> {
+  const { model, options } = request;
+  env.logLevel = "fatal"; // the process-wide logger; failures come as errors
+  try {
+    const given = bindingOptions(options);
+    session =
+      typeof model === "string"
+        ? await InferenceSession.create(model, given)
+        : await InferenceSession.create(model, given);
+  } catch (error) {
+    throw providerError(error, options.providers) ?? modelError(error, model);
+  }
+  return {
+    inputs: session.inputMetadata.map((value) => bindingValueInfo("input", value)),
+    outputs: session.outputMetadata.map((value) => bindingValueInfo("output", value)),
+  };
+}
+
+async function run(request: WorkerRequest & { kind: "run" }): Promise<Tensor[]> {
+  const feeds: Record<string, OrtTensor> = {};
+  request.feeds.forEach((tensor, index) => {
+    feeds[request.feedNames[index]!] = toBinding(tensor);
+  });
+  const results = await session!.run(feeds, request.fetchNames);
+  return request.fetchNames.map((name) => fromBinding(results[name]!));
+}
+
+async function handle(request: WorkerRequest): Promise<unknown> {
+  if (request.kind === "open") return await open(request);
+  if (request.kind === "run") return await run(request);
+  await session?.release();
+  session = undefined;
+  return undefined;
+}
+
+port.on("message", async (request: WorkerRequest) => {
+  let reply: WorkerReply;
+  const transfer: ArrayBuffer[] = [];
+  try {
+    const value = await handle(request);
+    if (request.kind === "run") {
+      for (const { data } of value as Tensor[]) if (data.byteLength > 0) transfer.push(data.buffer as ArrayBuffer);
+    }
+    reply = { id: request.id, value };
+  } catch (error) {
+    reply = { id: request.id, error: serializeError(error, "RUNTIME_RUN_FAILED") };
+  }
+  port.postMessage(reply, [...new Set(transfer)]);
+});

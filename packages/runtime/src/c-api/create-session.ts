@@ -1,0 +1,93 @@
+import type { ModelSource } from "../backend.ts";
+import { providerOf } from "../providers/index.ts";
+import type { ResolvedProvider } from "../providers/provider.ts";
+import type { LogLevel, Optimization, ResolvedOptions } from "../session-options.ts";
+import type { Pointer } from "./api.ts";
+import type { Environment } from "./environment.ts";
+import { nativeStrings } from "./native-strings.ts";
+
+/** ONNX Runtime's `GraphOptimizationLevel`. */
+const optimizationLevels: Readonly<Record<Optimization, number>> = { none: 0, basic: 1, extended: 2, all: 99 };
+/** ONNX Runtime's `OrtLoggingLevel`. */
+export const logSeverities: Readonly<Record<LogLevel, number>> = {
+  verbose: 0,
+  info: 1,
+  warning: 2,
+  error: 3,
+  fatal: 4,
+};
+
+/** Loads a model on a thread of libuv's pool. */
+export async function createSession(
+  environment: Environment,
+  model: ModelSource,
+  options: ResolvedOptions,
+): Promise<Pointer> {
+  const { api, env } = environment;
+  const sessionOptions = api.out("CreateSessionOptions");
+  try {
+    setOptions(environment, sessionOptions, options);
+    const out = new BigUint64Array(1);
+    if (typeof model === "string") await api.CreateSession.async(env, model, sessionOptions, out);
+    else await api.CreateSessionFromArray.async(env, model, model.byteLength, sessionOptions, out);
+    return out[0]!;
+  } finally {
+    api.ReleaseSessionOptions(sessionOptions);
+  }
+}
+
+function setOptions(environment: Environment, target: Pointer, options: ResolvedOptions): void {
+  const { api } = environment;
+  api.SetIntraOpNumThreads(target, options.threads);
+  api.SetInterOpNumThreads(target, 1);
+  api.SetSessionGraphOptimizationLevel(target, optimizationLevels[options.optimization]);
+  api.SetSessionLogSeverityLevel(target, logSeverities[options.logLevel]);
+  if (!options.arena) api.DisableCpuMemArena(target);
+  if (!options.memoryPattern) api.DisableMemPattern(target);
+  for (const [name, size] of Object.entries(options.freeDimensions)) {
+    api.AddFreeDimensionOverrideByName(target, name, size);
+  }
+  for (const [key, value] of Object.entries(options.config)) api.AddSessionConfigEntry(target, key, value);
+  for (const provider of options.providers) appendProvider(environment, target, provider);
+}
+
+/** Switches an execution provider on. Throws ONNX Runtime's error when its library cannot be loaded. */
+export function appendProvider({ api }: Environment, target: Pointer, { name, options }: ResolvedProvider): void {
+  const provider = providerOf(name);
+  const keys = nativeStrings(Object.keys(options));
+  const values = nativeStrings(Object.values(options));
+  const count = keys.pointers.length;
+  switch (provider.append) {
+    case "none":
+      return;
+    case "generic":
+      api.SessionOptionsAppendExecutionProvider(
+        target,
+        provider.appendName ?? provider.name,
+        keys.pointers,
+        values.pointers,
+        count,
+      );
+      return;
+    case "cuda": {
+      const native = api.out("CreateCUDAProviderOptions");
+      try {
+        if (count > 0) api.UpdateCUDAProviderOptions(native, keys.pointers, values.pointers, count);
+        api.SessionOptionsAppendExecutionProvider_CUDA_V2(target, native);
+        return;
+      } finally {
+        api.ReleaseCUDAProviderOptions(native);
+      }
+    }
+    case "tensorrt": {
+      const native = api.out("CreateTensorRTProviderOptions");
+      try {
+        if (count > 0) api.UpdateTensorRTProviderOptions(native, keys.pointers, values.pointers, count);
+        api.SessionOptionsAppendExecutionProvider_TensorRT_V2(target, native);
+        return;
+      } finally {
+        api.ReleaseTensorRTProviderOptions(native);
+      }
+    }
+  }
+}

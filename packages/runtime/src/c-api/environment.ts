@@ -1,0 +1,32 @@
+import { loadApi, type OrtApi, type Pointer } from "./api.ts";
+
+/** What all sessions of a thread share. The OrtEnv itself is one per process; this holds a reference to it. */
+export interface Environment {
+  readonly api: OrtApi;
+  readonly env: Pointer;
+  /** Describes ordinary memory, for tensors over JavaScript's buffers. */
+  readonly cpuMemory: Pointer;
+  readonly allocator: Pointer;
+}
+
+let environment: Environment | undefined;
+
+/** Severity of the process-wide logger: fatal, as failures are reported as errors. */
+const LOG_FATAL = 4;
+const DEVICE_ALLOCATOR = 0;
+const MEMORY_DEFAULT = 0;
+
+/** @throws RuntimeError `RUNTIME_BACKEND_UNAVAILABLE` */
+export function ortEnvironment(): Environment {
+  if (environment !== undefined) return environment;
+  const api = loadApi();
+  const env = api.out("CreateEnv", LOG_FATAL, "glossa");
+  api.DisableTelemetryEvents(env);
+  environment = {
+    api,
+    env,
+    cpuMemory: api.out("CreateCpuMemoryInfo", DEVICE_ALLOCATOR, MEMORY_DEFAULT),
+    allocator: api.out("GetAllocatorWithDefaultOptions"),
+  };
+  return environment;
+}

@@ -1,0 +1,158 @@
+import { RuntimeError } from "./errors.ts";
+import { suggestion } from "./nearest-name.ts";
+import { type ProviderSpec, resolveProviders } from "./providers/index.ts";
+import type { ResolvedProvider } from "./providers/provider.ts";
+import type { BackendName } from "./session.ts";
+import { defaultThreads } from "./threads.ts";
+
+/** How much ONNX Runtime rewrites the graph when it is loaded. */
+export type Optimization = "none" | "basic" | "extended" | "all";
+/** ONNX Runtime's own log lines on stderr, from this severity on. */
+export type LogLevel = "verbose" | "info" | "warning" | "error" | "fatal";
+
+export interface SessionOptions {
+  /** Default: environment variable `GLOSSA_BACKEND`, else `"auto"`: c-api where it loads, worker otherwise. */
+  readonly backend?: BackendName | "auto" | undefined;
+  /** Execution provider by name, or with its options. Default `"cpu"`. */
+  readonly provider?: ProviderSpec | undefined;
+  /** Threads of one run. Default: the CPUs that the process may use (cgroup limits counted), at most 8. */
+  readonly threads?: number | undefined;
+  /** Idle threads spin: a little less latency under constant load, much CPU time otherwise. Default false. */
+  readonly spinning?: boolean | undefined;
+  /** Default `"all"`. */
+  readonly optimization?: Optimization | undefined;
+  /** Names of ONNX Runtime's graph optimizers to leave out, such as `"SkipLayerNormFusion"`. */
+  readonly disabledOptimizers?: readonly string[] | undefined;
+  /** Keep freed memory for the next run. Default true; off halves what stays after one large batch. */
+  readonly arena?: boolean | undefined;
+  /** Plan memory for repeated shapes. Default true. */
+  readonly memoryPattern?: boolean | undefined;
+  /** Fixes symbolic dimensions by name, which lets more be optimized: `{ batch: 1 }`. */
+  readonly freeDimensions?: Readonly<Record<string, number>> | undefined;
+  /** Entries of ONNX Runtime's session configuration, key → value, as its documentation spells them. */
+  readonly config?: Readonly<Record<string, string>> | undefined;
+  /** Default `"fatal"`: failures come as errors, not as lines on stderr. */
+  readonly logLevel?: LogLevel | undefined;
+  /** Runs inside ONNX Runtime at once. Default 2. Further ones wait, first come, first served. */
+  readonly concurrency?: number | undefined;
+  /** Runs that may wait; one more is refused with `RUNTIME_QUEUE_FULL`. Default 1024. */
+  readonly queueLimit?: number | undefined;
+  /** Ends the loading: the promise rejects with the signal's reason, and what was loaded is freed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** All options with their defaults filled in: plain data, so that it can be sent to a worker. */
+export interface ResolvedOptions {
+  readonly backend: BackendName | "auto";
+  readonly providers: readonly ResolvedProvider[];
+  readonly threads: number;
+  readonly optimization: Optimization;
+  readonly arena: boolean;
+  readonly memoryPattern: boolean;
+  readonly freeDimensions: Readonly<Record<string, number>>;
+  readonly config: Readonly<Record<string, string>>;
+  readonly logLevel: LogLevel;
+  readonly concurrency: number;
+  readonly queueLimit: number;
+}
+
+const optimizations: readonly Optimization[] = ["none", "basic", "extended", "all"];
+const logLevels: readonly LogLevel[] = ["verbose", "info", "warning", "error", "fatal"];
+const backends = ["c-api", "worker", "auto"] as const;
+
+const optionNames: readonly (keyof SessionOptions)[] = [
+  "backend",
+  "provider",
+  "threads",
+  "spinning",
+  "optimization",
+  "disabledOptimizers",
+  "arena",
+  "memoryPattern",
+  "freeDimensions",
+  "config",
+  "logLevel",
+  "concurrency",
+  "queueLimit",
+  "signal",
+];
+
+function invalid(name: string, expected: string, value: unknown): RuntimeError {
+  return new RuntimeError("RUNTIME_OPTION_INVALID", `option ${name} takes ${expected}, but got ${String(value)}`);
+}
+
+function oneOf<T extends string>(name: string, value: unknown, values: readonly T[], fallback: T): T {
+  if (value === undefined) return fallback;
+  const found = values.find((candidate) => candidate === value);
+  if (found !== undefined) return found;
+  throw invalid(name, values.map((candidate) => `"${candidate}"`).join(", "), value);
+}
+
+function boolean(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value !== "boolean") throw invalid(name, "true or false", value);
+  return value;
+}
+
+function integer(name: string, value: unknown, fallback: number, least: number, most: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+    throw invalid(name, `an integer from ${least} to ${most}`, value);
+  }
+  return value;
+}
+
+/** No machine has more hardware threads; a larger number is a mistake in units. */
+const MOST_THREADS = 1024;
+/** koffi queues at most 256 asynchronous calls in a process (its default `max_async_calls`). */
+const MOST_CONCURRENT_RUNS = 64;
+
+/** Checks options and fills in the defaults. Unknown ones are refused with the nearest valid name. */
+export function resolveOptions(options: SessionOptions, environment: NodeJS.ProcessEnv = process.env): ResolvedOptions {
+  if (typeof options !== "object" || options === null) throw invalid("options", "an object", options);
+  for (const name of Object.keys(options)) {
+    if (!(optionNames as readonly string[]).includes(name)) {
+      throw new RuntimeError(
+        "RUNTIME_OPTION_UNKNOWN",
+        `openSession has no option "${name}": ${suggestion(name, optionNames)}`,
+      );
+    }
+  }
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw invalid("signal", "an AbortSignal", options.signal);
+  }
+  const forced = oneOf("GLOSSA_BACKEND (environment)", environment["GLOSSA_BACKEND"] || undefined, backends, "auto");
+  const config: Record<string, string> = {};
+  const spinning = boolean("spinning", options.spinning, false);
+  if (!spinning) {
+    config["session.intra_op.allow_spinning"] = "0";
+    config["session.inter_op.allow_spinning"] = "0";
+  }
+  if (options.disabledOptimizers !== undefined) {
+    const names = options.disabledOptimizers;
+    if (!Array.isArray(names) || !names.every((name) => /^\w+$/.test(name))) {
+      throw invalid("disabledOptimizers", "a list of optimizer names", JSON.stringify(names));
+    }
+    config["optimization.disable_specified_optimizers"] = names.join(";");
+  }
+  for (const [key, value] of Object.entries(options.config ?? {})) {
+    if (typeof value !== "string") throw invalid(`config["${key}"]`, "a string", value);
+    config[key] = value;
+  }
+  for (const [name, size] of Object.entries(options.freeDimensions ?? {})) {
+    integer(`freeDimensions["${name}"]`, size, 1, 1, Number.MAX_SAFE_INTEGER);
+  }
+  return {
+    backend: oneOf("backend", options.backend, backends, forced),
+    providers: resolveProviders(options.provider ?? "cpu"),
+    threads: integer("threads", options.threads, defaultThreads(), 1, MOST_THREADS),
+    optimization: oneOf("optimization", options.optimization, optimizations, "all"),
+    arena: boolean("arena", options.arena, true),
+    memoryPattern: boolean("memoryPattern", options.memoryPattern, true),
+    freeDimensions: { ...options.freeDimensions },
+    config,
+    logLevel: oneOf("logLevel", options.logLevel, logLevels, "fatal"),
+    concurrency: integer("concurrency", options.concurrency, 2, 1, MOST_CONCURRENT_RUNS),
+    queueLimit: integer("queueLimit", options.queueLimit, 1024, 0, 1_000_000),
+  };
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+/**
+ * The CPU time that the container may use, in whole or partial CPUs, from cgroup v2 (`cpu.max`) or v1 (`cpu.cfs_*`).
+ * Undefined outside Linux or without a limit.
+ */
+export function cgroupCpuLimit(read: (path: string) => string = readText): number | undefined {
+  try {
+    const [quota, period] = read("/sys/fs/cgroup/cpu.max").trim().split(/\s+/);
+    if (quota !== "max" && Number(quota) > 0 && Number(period) > 0) return Number(quota) / Number(period);
+    return undefined;
+  } catch {
+    // Not cgroup v2, or not Linux.
+  }
+  try {
+    const quota = Number(read("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"));
+    const period = Number(read("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
+    return quota > 0 && period > 0 ? quota / period : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
+/** More threads than this rarely help one run of a language model, and many sessions share a machine. */
+const MOST_DEFAULT_THREADS = 8;
+
+/** Threads of one run unless told otherwise: the CPUs that the process may really use, at most 8. */
+export function defaultThreads(): number {
+  const limit = Math.floor(cgroupCpuLimit() ?? Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(availableParallelism(), limit, MOST_DEFAULT_THREADS));
+}
