@@ -1,0 +1,123 @@
+import type { Value } from "../onnx/graph.ts";
+import { add, select, split, unsqueeze } from "../onnx/operators.ts";
+import { concatRows, type Weight } from "../weights/weight.ts";
+import type { Weights } from "../weights/weights.ts";
+import type { Activation } from "./activation.ts";
+import { layerNorm } from "./layer-norm.ts";
+import { linear } from "./linear.ts";
+import { multiHeadAttention } from "./multi-head-attention.ts";
+import type { Net } from "./net.ts";
+import { flattenRows, unflattenRows } from "./rows.ts";
+
+/** Names of an encoder layer's parts, each with a `.weight` and a `.bias`. */
+export interface EncoderLayerNames {
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  readonly attentionOutput: string;
+  readonly attentionNorm: string;
+  readonly up: string;
+  readonly down: string;
+  readonly outputNorm: string;
+}
+
+/** Sizes of an encoder layer. */
+export interface EncoderLayerSizes {
+  readonly hidden: number;
+  readonly intermediate: number;
+  readonly heads: number;
+  readonly activation: Activation;
+  readonly epsilon: number;
+}
+
+/** What an encoder layer reads. */
+export interface EncoderLayerInputs {
+  /** [batch*tokens, hidden]. */
+  readonly rows: Value;
+  /** The input ids, [batch, tokens]. */
+  readonly ids: Value;
+  /** int32 [batch, tokens]. */
+  readonly mask: Value;
+  /** Added to the scores. */
+  readonly bias?: Value | undefined;
+  /** Only the first token's result is needed: everything but keys and values is left out for the others. */
+  readonly firstTokenOnly?: boolean;
+}
+
+/**
+ * A layer of an encoder that normalizes after each sum, as in BERT (https://arxiv.org/abs/1810.04805).
+ *
+ * @returns [batch*tokens, hidden], or [batch, hidden] for `firstTokenOnly`
+ */
+export function encoderLayer(
+  net: Net,
+  weights: Weights,
+  names: EncoderLayerNames,
+  sizes: EncoderLayerSizes,
+  inputs: EncoderLayerInputs,
+): Value {
+  const { graph } = net;
+  const { hidden, intermediate } = sizes;
+  const { rows, ids } = inputs;
+  const linearOf = (name: string, outputs: number, inputs: number): { weight: Weight; bias: Weight } => ({
+    weight: weights.take(`${name}.weight`, [outputs, inputs]),
+    bias: weights.take(`${name}.bias`, [outputs]),
+  });
+  const query = linearOf(names.query, hidden, hidden);
+  const key = linearOf(names.key, hidden, hidden);
+  const value = linearOf(names.value, hidden, hidden);
+  const joined = (parts: { weight: Weight; bias: Weight }[], name: string): { weight: Weight; bias: Weight } => ({
+    weight: concatRows(
+      `${parts[0]!.weight.name}+${name}`,
+      parts.map(({ weight }) => weight),
+    ),
+    bias: concatRows(
+      `${parts[0]!.bias.name}+${name}`,
+      parts.map(({ bias }) => bias),
+    ),
+  });
+
+  let residual = rows;
+  let attended: Value;
+  if (inputs.firstTokenOnly) {
+    const keyValue = unflattenRows(net, linear(net.scope("key_value"), rows, joined([key, value], "value")), ids);
+    const [k, v] = split(graph, keyValue, 2, [hidden, hidden]);
+    residual = select(graph, unflattenRows(net, rows, ids), 1, 0); // [batch, hidden]
+    const q = unsqueeze(graph, linear(net.scope("query"), residual, query), 1); // [batch, 1, hidden]
+    attended = multiHeadAttention(net, {
+      query: q,
+      key: k!,
+      value: v!,
+      heads: sizes.heads,
+      mask: inputs.mask,
+      bias: inputs.bias,
+    });
+  } else {
+    const packed = linear(net.scope("query_key_value"), rows, joined([query, key, value], "key+value"));
+    const [q, k, v] = split(graph, unflattenRows(net, packed, ids), 2, [hidden, hidden, hidden]);
+    attended = multiHeadAttention(net, {
+      query: q!,
+      key: k!,
+      value: v!,
+      heads: sizes.heads,
+      mask: inputs.mask,
+      bias: inputs.bias,
+    });
+  }
+  const context = flattenRows(net, attended);
+
+  const norm = (name: string, x: Value): Value =>
+    layerNorm(net.scope(name), x, {
+      weight: weights.take(`${name}.weight`, [hidden]),
+      bias: weights.take(`${name}.bias`, [hidden]),
+      epsilon: sizes.epsilon,
+    });
+  const output = linear(net.scope(names.attentionOutput), context, linearOf(names.attentionOutput, hidden, hidden));
+  const middle = norm(names.attentionNorm, add(graph, output, residual));
+  const up = linear(net.scope(names.up), middle, {
+    ...linearOf(names.up, intermediate, hidden),
+    activation: sizes.activation,
+  });
+  const down = linear(net.scope(names.down), up, linearOf(names.down, hidden, intermediate));
+  return norm(names.outputNorm, add(graph, down, middle));
+}

@@ -1,0 +1,15 @@
+/** How a weight is stored. int8 and int4 have scales beside them. */
+export type WeightDType = "float32" | "float16" | "int8" | "int4";
+
+/** How the parts of a model are computed and stored. */
+export interface Precision {
+  readonly target: "cpu" | "cuda";
+  /** dtype of the values between nodes. */
+  readonly activations: "float32" | "float16";
+  /** Matrices of the layers. */
+  readonly linear: WeightDType;
+  /** Embedding tables. */
+  readonly embedding: WeightDType;
+  /** The matrix that gives a language model's logits. */
+  readonly head: WeightDType;
+}
