@@ -14,12 +14,16 @@ const run = promisify(execFile);
 const readmes = [
   "README.md",
   ...["packages", "apps"].flatMap((folder) =>
-    (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []).map((name) => `${folder}/${name}/README.md`),
+    (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []).map(
+      (name) => `${folder}/${name}/README.md`,
+    ),
   ),
 ].filter((path) => existsSync(join(root, path)));
 
 for (const readme of readmes) {
-  const blocks = [...readFileSync(join(root, readme), "utf8").matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1]!);
+  const blocks = [...readFileSync(join(root, readme), "utf8").matchAll(/^```js\n(.*?)^```/gms)].map(
+    (match) => match[1]!,
+  );
   if (blocks.length === 0) continue;
   describe(readme, () => {
     it.each(blocks.map((code, index) => [index + 1, code] as const))("example %i runs", async (index, code) => {
@@ -28,7 +32,8 @@ for (const readme of readmes) {
       try {
         const { stdout } = await run(process.execPath, [file], { cwd: root, timeout: 60_000 });
         const printed = stdout.split("\n");
-        for (const [, expected] of code.matchAll(/^console\.log\(.*\);? \/\/ (.*)$/gm)) expect(printed).toContain(expected);
+        for (const [, expected] of code.matchAll(/^console\.log\(.*\);? \/\/ (.*)$/gm))
+          expect(printed).toContain(expected);
       } finally {
         rmSync(file, { force: true });
       }

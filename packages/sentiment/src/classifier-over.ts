@@ -1,0 +1,157 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ModelFiles } from "@glossa/hub";
+import { checkOptions } from "@glossa/options";
+import type { Session } from "@glossa/runtime";
+import type { Tokenizer } from "@glossa/tokenizer";
+import { sigmoidRow, softmaxRow } from "./activations.ts";
+import { aggregate } from "./aggregate.ts";
+import type { Classification, Classifier, ClassifyOptions } from "./classifier.ts";
+import { SentimentError } from "./errors.ts";
+import { inParallel } from "./in-parallel.ts";
+import { sentimentOf } from "./labels.ts";
+import { planRuns } from "./plan-runs.ts";
+import { rowRunner } from "./run-rows.ts";
+import { type Window, windowsOf } from "./windows-of.ts";
+
+/** The parts a classifier is made of; it owns the session. */
+export interface ClassifierParts {
+  readonly session: Session;
+  readonly tokenizer: Tokenizer;
+  readonly files: ModelFiles;
+  readonly labels: readonly string[];
+  readonly activation: "softmax" | "sigmoid";
+  readonly maxTokens: number;
+  readonly stride: number;
+  readonly maxTokensPerRun: number;
+  readonly concurrency: number;
+}
+
+const known = {
+  topK: ["a positive integer", (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0],
+  signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
+  onProgress: ["a function", (value: unknown) => typeof value === "function"],
+} as const;
+
+/** Milliseconds of tokenization or bookkeeping after which other work of the process gets a turn. */
+const TURN = 3;
+
+/** Puts a classifier together: text → windows of token ids → runs of equal length → probabilities → one answer a text. */
+export function classifierOver(parts: ClassifierParts): Classifier {
+  const { session, tokenizer, files, labels, maxTokens } = parts;
+  const runRows = rowRunner(session, labels.length);
+  const activate = parts.activation === "softmax" ? softmaxRow : sigmoidRow;
+  let closed = false;
+
+  /** Texts to windows, a few milliseconds at a time. */
+  async function tokenize(texts: readonly string[], signal: AbortSignal | undefined): Promise<Window[][]> {
+    const result: Window[][] = [];
+    let turn = performance.now();
+    for (const text of texts) {
+      result.push(windowsOf(tokenizer, text, maxTokens, parts.stride));
+      if (performance.now() - turn > TURN) {
+        await nextTurn();
+        signal?.throwIfAborted();
+        turn = performance.now();
+      }
+    }
+    return result;
+  }
+
+  async function probabilitiesOf(
+    windows: readonly Window[],
+    signal: AbortSignal | undefined,
+    onDone: (window: number) => void,
+  ): Promise<Float64Array[]> {
+    const result = new Array<Float64Array>(windows.length);
+    const runs = planRuns(
+      windows.map((window) => window.ids.length),
+      parts.maxTokensPerRun,
+    );
+    await inParallel(runs, parts.concurrency, async (run) => {
+      signal?.throwIfAborted();
+      const logits = await runRows(
+        run.map((index) => windows[index]!.ids),
+        { signal },
+      ); // [rows, labels]
+      for (const [row, index] of run.entries()) {
+        result[index] = activate(logits.subarray(row * labels.length, (row + 1) * labels.length));
+        onDone(index);
+      }
+    });
+    return result;
+  }
+
+  function answer(probabilities: Float64Array, windows: number, topK: number): Classification {
+    const sorted = labels
+      .map((label, index) => ({ label, score: probabilities[index]! }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, topK);
+    const { label, score } = sorted[0]!;
+    return { label, score, sentiment: sentimentOf(label), labels: sorted, windows };
+  }
+
+  async function classifyAll(texts: readonly string[], options: ClassifyOptions): Promise<Classification[]> {
+    const { topK = 1, signal, onProgress } = options;
+    signal?.throwIfAborted();
+    const perText = await tokenize(texts, signal);
+    const windows = perText.flat();
+    const textOf = perText.flatMap((list, text) => list.map(() => text));
+    const missing = perText.map((list) => list.length);
+    let done = 0;
+    const probabilities = await probabilitiesOf(windows, signal, (window) => {
+      if (--missing[textOf[window]!]! > 0) return;
+      done++;
+      if (done === texts.length || done % 100 === 0) onProgress?.(done, texts.length);
+    });
+    let start = 0;
+    return perText.map((list) => {
+      const own = probabilities.slice(start, start + list.length);
+      start += list.length;
+      const weights = list.map((window) => window.newTokens);
+      return answer(aggregate(own, weights), list.length, topK);
+    });
+  }
+
+  async function classify(input: string | readonly string[], options: ClassifyOptions = {}): Promise<unknown> {
+    if (closed) throw new SentimentError("SENTIMENT_CLASSIFIER_CLOSED", "this classifier was closed; create another");
+    const problem = checkOptions("classify", options, known);
+    if (problem !== undefined) {
+      const code = problem.kind === "unknown" ? "SENTIMENT_OPTION_UNKNOWN" : "SENTIMENT_OPTION_INVALID";
+      throw new SentimentError(code, problem.message);
+    }
+    const texts = Array.isArray(input) ? (input as readonly string[]) : [input as string];
+    for (const [index, text] of texts.entries()) checkText(text, Array.isArray(input) ? `texts[${index}]` : "the text");
+    const results = await classifyAll(texts, options);
+    return Array.isArray(input) ? results : results[0];
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    await session.close();
+  }
+
+  return {
+    labels,
+    maxTokens,
+    model: {
+      reference: files.reference,
+      directory: files.directory,
+      revision: files.revision,
+      backend: session.backend,
+      provider: session.provider,
+    },
+    classify: classify as Classifier["classify"],
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function checkText(text: unknown, what: string): void {
+  if (typeof text !== "string") {
+    const got = text === null ? "null" : Array.isArray(text) ? "an array" : `a ${typeof text}`;
+    throw new SentimentError("SENTIMENT_TEXT_INVALID", `${what} must be a string, but is ${got}`);
+  }
+  if (text.trim() === "") {
+    throw new SentimentError("SENTIMENT_TEXT_INVALID", `${what} is empty; there is nothing to classify`);
+  }
+}

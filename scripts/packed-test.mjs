@@ -1,0 +1,82 @@
+// Packs the packages, installs the tarballs in an empty project outside the repository, and classifies a sentence from an
+// ES module and from require(). What npm would publish must work, not only what lies in the checkout.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./prepare.mjs";
+
+const manifests = readdirSync(join(root, "packages"))
+  .map((name) => JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")))
+  .filter((manifest) => !manifest.private);
+
+const scratch = mkdtempSync(join(tmpdir(), "glossa-packed-"));
+const npm = (args, cwd) =>
+  execFileSync("npm", args, {
+    cwd,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
+  });
+
+try {
+  mkdirSync(join(scratch, "tarballs"));
+  const packed = JSON.parse(
+    npm(
+      [
+        "pack",
+        "--json",
+        "--pack-destination",
+        join(scratch, "tarballs"),
+        ...manifests.flatMap(({ name }) => ["-w", name]),
+      ],
+      root,
+    ),
+  );
+  const list = Array.isArray(packed) ? packed : Object.values(packed);
+  const dependencies = Object.fromEntries(list.map(({ name, filename }) => [name, `file:../tarballs/${filename}`]));
+  for (const { name, size, unpackedSize, entryCount } of list) {
+    console.log(
+      `${name}: ${(size / 1e6).toFixed(2)} MB packed, ${(unpackedSize / 1e6).toFixed(2)} MB, ${entryCount} files`,
+    );
+  }
+
+  const project = join(scratch, "project");
+  mkdirSync(project);
+  const settings = {
+    name: "packed-test",
+    private: true,
+    dependencies,
+    allowScripts: { "onnxruntime-node": false, koffi: false },
+  };
+  writeFileSync(join(project, "package.json"), JSON.stringify(settings, null, 2));
+  npm(["install", "--no-audit", "--no-fund", "--loglevel=error"], project);
+
+  const body = `
+    const classifier = await createClassifier();
+    const { label, score } = await classifier.classify("What a wonderful little film.");
+    await classifier.close();
+    if (label !== "POSITIVE" || !(score > 0.9)) throw new Error("unexpected: " + label + " " + score);
+    console.log("  " + label + " " + score.toFixed(4) + " on " + classifier.model.backend);`;
+  writeFileSync(join(project, "esm.mjs"), `import { createClassifier } from "@glossa/sentiment";${body}`);
+  writeFileSync(
+    join(project, "cjs.cjs"),
+    `const { createClassifier } = require("@glossa/sentiment");(async () => {${body}})();`,
+  );
+  for (const backend of ["c-api", "worker"]) {
+    for (const file of ["esm.mjs", "cjs.cjs"]) {
+      console.log(`${file}, backend ${backend}`);
+      execFileSync(process.execPath, [file], {
+        cwd: project,
+        stdio: "inherit",
+        timeout: 120_000,
+        env: { ...process.env, GLOSSA_BACKEND: backend },
+      });
+    }
+  }
+  console.log("packed-tarball test: all packages install and work");
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
