@@ -1,0 +1,141 @@
+import { TokenizerError } from "./errors.ts";
+import { type NormalizedText, normalizedText, sliceText } from "./normalized-text.ts";
+import type { Model, Normalizer } from "./stages.ts";
+import { type TokenMatcher, tokenMatcher } from "./token-matcher.ts";
+import { isWhiteSpace } from "./unicode/index.ts";
+import { isWord } from "./word-character.ts";
+
+/** A token that is found in text before the model sees it. */
+export interface AddedToken {
+  readonly content: string;
+  /** Matches only where no word character is next to it. Default false. */
+  readonly singleWord: boolean;
+  /** Takes the white space to its left, or right, along. Default false. */
+  readonly lstrip: boolean;
+  readonly rstrip: boolean;
+  /** Is looked for in the normalized text, in its own normalized form. Default: not for special tokens. */
+  readonly normalized: boolean;
+  /** Left out by `skipSpecialTokens`. Default false. */
+  readonly special: boolean;
+}
+
+/** One match: `[start, end)` in UTF-16 units, white space taken along included. */
+export interface AddedMatch {
+  id: number;
+  start: number;
+  end: number;
+}
+
+export interface AddedTokens {
+  readonly size: number;
+  tokenToId(token: string): number | undefined;
+  /** As it is found in text: the normalized form of a normalized token. */
+  idToToken(id: number): string | undefined;
+  isSpecial(token: string): boolean;
+  /** All of them, by id. */
+  entries(): [number, AddedToken][];
+  /** Whether any token is looked for in normalized text. */
+  readonly hasNormalized: boolean;
+  /** Matches in the raw text, of the tokens that are not normalized. */
+  findRaw(text: string, skipSpecial: boolean): AddedMatch[];
+  /** Matches in normalized text. */
+  findNormalized(text: string, skipSpecial: boolean): AddedMatch[];
+}
+
+/**
+ * Gives the added tokens their ids. One that is in the model's vocabulary has the id from there. Any other gets the
+ * next free id in order, whatever id the file declares: this is what Hugging Face's library does.
+ */
+export function addedTokens(
+  tokens: readonly AddedToken[],
+  model: Pick<Model, "size" | "tokenToId">,
+  normalizer: Normalizer | undefined,
+): AddedTokens {
+  const ids = new Map<string, number>();
+  const byId = new Map<number, AddedToken>();
+  const forms = new Map<number, string>();
+  const special = new Set<string>();
+  let nextId = model.size;
+  for (const token of tokens) {
+    if (token.content === "") continue;
+    const id = ids.get(token.content) ?? model.tokenToId(token.content) ?? nextId++;
+    if (token.normalized && normalizer !== undefined) {
+      const form = normalizer.normalize(normalizedText(token.content)).text;
+      if (form !== token.content) forms.set(id, form);
+    }
+    ids.set(token.content, id);
+    if (token.special) special.add(token.content);
+    byId.set(id, token);
+  }
+
+  const raw: [string, number][] = [];
+  const normalized: [string, number][] = [];
+  for (const [id, token] of byId) {
+    if (token.normalized) normalized.push([forms.get(id) ?? token.content, id]);
+    else raw.push([token.content, id]);
+  }
+  for (const [form, id] of normalized) {
+    if (form === "") {
+      const { content } = byId.get(id)!;
+      throw new TokenizerError("TOKENIZER_FIELD", `added token ${JSON.stringify(content)} is normalized to nothing`);
+    }
+  }
+  const rawMatcher = tokenMatcher(raw);
+  const normalizedMatcher = tokenMatcher(normalized);
+
+  function find(matcher: TokenMatcher, text: string, skipSpecial: boolean): AddedMatch[] {
+    const matches: AddedMatch[] = [];
+    let done = 0; // end of the last accepted match, white space included
+    for (const found of matcher.findAll(text)) {
+      const token = byId.get(found.id)!;
+      if (skipSpecial && special.has(token.content)) continue;
+      let { start, end } = found;
+      if (token.singleWord && (wordBefore(text, start) || wordAt(text, end))) continue;
+      if (token.lstrip) {
+        while (start > 0 && isWhiteSpace(text.charCodeAt(start - 1))) start--;
+        start = Math.max(start, done);
+      }
+      if (token.rstrip) while (end < text.length && isWhiteSpace(text.charCodeAt(end))) end++;
+      matches.push({ id: found.id, start, end });
+      done = end;
+    }
+    return matches;
+  }
+
+  return {
+    size: ids.size,
+    hasNormalized: normalized.length > 0,
+    tokenToId: (token) => ids.get(token),
+    idToToken: (id) => forms.get(id) ?? byId.get(id)?.content,
+    isSpecial: (token) => special.has(token),
+    entries: () => [...byId].sort(([a], [b]) => a - b),
+    findRaw: (text, skipSpecial) => find(rawMatcher, text, skipSpecial),
+    findNormalized: (text, skipSpecial) => find(normalizedMatcher, text, skipSpecial),
+  };
+}
+
+/** Cuts a piece at its matches: [piece, id of the token or undefined], empty pieces left out. */
+export function cutAtMatches(
+  piece: NormalizedText,
+  matches: readonly AddedMatch[],
+): [NormalizedText, number | undefined][] {
+  const cuts: [NormalizedText, number | undefined][] = [];
+  let at = 0;
+  for (const { id, start, end } of matches) {
+    if (at < start) cuts.push([sliceText(piece, at, start), undefined]);
+    cuts.push([sliceText(piece, start, end), id]);
+    at = end;
+  }
+  if (at < piece.text.length) cuts.push([sliceText(piece, at, piece.text.length), undefined]);
+  return cuts;
+}
+
+function wordBefore(text: string, at: number): boolean {
+  if (at === 0) return false;
+  const low = at >= 2 && text.codePointAt(at - 2)! > 0xffff ? at - 2 : at - 1;
+  return isWord(text.codePointAt(low)!);
+}
+
+function wordAt(text: string, at: number): boolean {
+  return at < text.length && isWord(text.codePointAt(at)!);
+}

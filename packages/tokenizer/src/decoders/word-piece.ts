@@ -1,0 +1,38 @@
+import type { JsonField } from "../json-field.ts";
+import type { Decoder } from "../stages.ts";
+
+/** WordPiece decoder: joins continuations, puts spaces between words; `cleanup` takes out spaces before punctuation. */
+export function wordPieceDecoder(config: JsonField): Decoder {
+  const prefix = config.get("prefix").string("##");
+  const clean = config.get("cleanup").boolean(true);
+  return {
+    decode(tokens) {
+      return tokens.map((token, i) => {
+        const joined = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+        return clean ? cleanUp(joined) : joined;
+      });
+    },
+  };
+}
+
+/** The replacements, one after the other, each over the whole of the token. */
+const replacements: readonly (readonly [string, string])[] = [
+  [" .", "."],
+  [" ?", "?"],
+  [" !", "!"],
+  [" ,", ","],
+  [" ' ", "'"],
+  [" n't", "n't"],
+  [" 'm", "'m"],
+  [" do not", " don't"],
+  [" 's", "'s"],
+  [" 've", "'ve"],
+  [" 're", "'re"],
+];
+
+/** Takes out the spaces that splitting put before punctuation and English contractions. */
+export function cleanUp(text: string): string {
+  if (!text.includes(" ")) return text;
+  for (const [from, to] of replacements) text = text.replaceAll(from, to);
+  return text;
+}

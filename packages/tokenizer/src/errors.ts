@@ -1,0 +1,27 @@
+/** What can go wrong in this package. */
+export type TokenizerErrorCode =
+  | "TOKENIZER_JSON" // a file that is not the JSON (or the bytes) it should be
+  | "TOKENIZER_FIELD" // a field of a tokenizer file that is missing or has the wrong type or value
+  | "TOKENIZER_UNKNOWN_TYPE" // a stage type that this package does not know
+  | "TOKENIZER_UNSUPPORTED" // a known field with a value that is not supported, such as dropout
+  | "TOKENIZER_LIMIT" // a file or an input larger than the named limits
+  | "TOKENIZER_FILE" // a file that is missing or cannot be read
+  | "TOKENIZER_INPUT" // an argument of the wrong type
+  | "TOKENIZER_OPTION" // an unknown option, or one with a value it cannot have
+  | "TOKENIZER_TRUNCATION" // a truncation that cannot be done
+  | "TOKENIZER_VOCABULARY" // a token that should be in the vocabulary and is not
+  | "TOKENIZER_ID" // a token id that is not one
+  | "TOKENIZER_PATTERN" // a regular expression that cannot be understood
+  | "TOKENIZER_SPECIAL_TOKEN" // a special token in text where it is not allowed
+  | "TOKENIZER_CHAT_TEMPLATE"; // a chat template that is missing or fails
+
+/** Thrown for files, arguments and options that do not fit. Recognise it by `code`. */
+export class TokenizerError extends Error {
+  override readonly name = "TokenizerError";
+  readonly code: TokenizerErrorCode;
+
+  constructor(code: TokenizerErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

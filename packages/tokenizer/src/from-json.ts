@@ -1,0 +1,178 @@
+import { type AddedToken, addedTokens } from "./added-tokens.ts";
+import { checkOptions } from "./check-options.ts";
+import { decoders } from "./decoders/index.ts";
+import { TokenizerError } from "./errors.ts";
+import { type JsonField, jsonField } from "./json-field.ts";
+import { models, modelType } from "./models/index.ts";
+import type { ModelSource } from "./models/model-source.ts";
+import { normalizers } from "./normalizers/index.ts";
+import type { PaddingOptions } from "./padding.ts";
+import { postProcessors } from "./post-processors/index.ts";
+import { preTokenizers } from "./pre-tokenizers/index.ts";
+import { findStage, type StageFactory, type StageTable } from "./stages.ts";
+import { type Tokenizer, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
+import type { TruncationOptions } from "./truncation.ts";
+import { vocabularyOf } from "./vocabulary.ts";
+
+export interface FromJsonOptions {
+  /** tokenizer_config.json, as an object or as its text: sides, lengths, clean-up and the chat template. */
+  config?: string | Uint8Array | object;
+}
+
+/**
+ * Makes a tokenizer from a tokenizer.json: its text, its bytes (the fastest) or the parsed object.
+ *
+ * @throws TokenizerError `TOKENIZER_JSON` if it is not JSON, `TOKENIZER_FIELD` and `TOKENIZER_UNKNOWN_TYPE` naming the
+ * field that is wrong, `TOKENIZER_UNSUPPORTED` for a setting that is known but not supported.
+ */
+export function fromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): Tokenizer {
+  const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
+  checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig] });
+  const file = jsonField(parse(json, "tokenizer.json"), "");
+  const config = jsonField(parse(options.config ?? {}, "tokenizer_config.json"), "");
+  const version = file.get("version");
+  if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');
+
+  const normalizer = optionalStage(file.get("normalizer"), normalizers);
+  const preTokenizer = optionalStage(file.get("pre_tokenizer"), preTokenizers);
+  const modelConfig = file.get("model");
+  const model = findStage(
+    models,
+    modelConfig,
+    modelType(modelConfig, Array.isArray(modelConfig.get("vocab").value)),
+  )(modelSource(modelConfig));
+  const added = addedTokens(readAddedTokens(file.get("added_tokens")), model, normalizer);
+  return tokenizer({
+    addedTokens: added,
+    normalizer,
+    preTokenizer,
+    model,
+    postProcessor: optionalStage(file.get("post_processor"), postProcessors),
+    decoder: optionalStage(file.get("decoder"), decoders),
+    settings: readSettings(file, config, (token) => added.tokenToId(token) ?? model.tokenToId(token)),
+  });
+}
+
+function parse(json: string | Uint8Array | object, name: string): unknown {
+  if (typeof json !== "string" && !(json instanceof Uint8Array)) return json;
+  const text = typeof json === "string" ? json : Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TokenizerError("TOKENIZER_JSON", `${name} is not valid JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function optionalStage<Stage>(config: JsonField, table: StageTable<StageFactory<Stage>>): Stage | undefined {
+  return config.isAbsent() ? undefined : findStage(table, config)(config);
+}
+
+function modelSource(config: JsonField): ModelSource {
+  return {
+    config,
+    vocabulary: () =>
+      vocabularyOf(
+        config
+          .get("vocab")
+          .entries()
+          .map(([token, id]) => [token, id.count()] as const),
+      ),
+    merges: () =>
+      config
+        .get("merges")
+        .items()
+        .map((merge): [string, string] => {
+          if (typeof merge.value === "string") {
+            const pair = merge.value.split(" ");
+            return pair.length === 2 ? (pair as [string, string]) : merge.fail("two tokens with a space between");
+          }
+          const pair = merge.items();
+          return pair.length === 2 ? [pair[0]!.string(), pair[1]!.string()] : merge.fail("a pair of tokens");
+        }),
+    vocabJson: () => config.get("vocab"),
+  };
+}
+
+function readAddedTokens(field: JsonField): AddedToken[] {
+  if (field.isAbsent()) return [];
+  return field.items().map((token) => {
+    const special = token.get("special").boolean(false);
+    return {
+      content: token.get("content").string(),
+      singleWord: token.get("single_word").boolean(false),
+      lstrip: token.get("lstrip").boolean(false),
+      rstrip: token.get("rstrip").boolean(false),
+      normalized: token.get("normalized").boolean(!special),
+      special,
+    };
+  });
+}
+
+/** transformers writes this for "no limit". */
+const NO_LIMIT = 1e30;
+
+function readSettings(
+  file: JsonField,
+  config: JsonField,
+  tokenToId: (token: string) => number | undefined,
+): TokenizerSettings {
+  const padding = file.get("padding");
+  const truncation = file.get("truncation");
+  const sides = ["left", "right"] as const;
+  const maxLength = config.get("model_max_length");
+  const limit = maxLength.isAbsent() ? undefined : maxLength.number();
+  const paddingSide = config.get("padding_side").oneOf(sides, readSide(padding));
+  const padToken = readToken(config.get("pad_token")) ?? stringOf(padding, "pad_token");
+  return {
+    truncation: truncation.isAbsent() ? undefined : readTruncation(truncation),
+    padding: padding.isAbsent() ? undefined : readPadding(padding),
+    paddingDefaults: {
+      side: paddingSide,
+      token: padToken,
+      id: padToken === undefined ? undefined : tokenToId(padToken),
+      typeId: padding.isAbsent() ? 0 : padding.get("pad_type_id").count(0),
+    },
+    truncationSide: config.get("truncation_side").oneOf(sides, readSide(truncation)),
+    modelMaxLength: limit === undefined || limit >= NO_LIMIT ? undefined : limit,
+    cleanUpTokenizationSpaces: config.get("clean_up_tokenization_spaces").boolean(false),
+  };
+}
+
+function stringOf(field: JsonField, name: string): string | undefined {
+  return field.isAbsent() ? undefined : field.get(name).string();
+}
+
+function readSide(field: JsonField): "left" | "right" {
+  if (field.isAbsent()) return "right";
+  return field.get("direction").oneOf(["Left", "Right"], "Right") === "Left" ? "left" : "right";
+}
+
+function readTruncation(field: JsonField): TruncationOptions {
+  const strategies = { LongestFirst: "longest_first", OnlyFirst: "only_first", OnlySecond: "only_second" } as const;
+  const strategy = field.get("strategy").oneOf(["LongestFirst", "OnlyFirst", "OnlySecond"], "LongestFirst");
+  return {
+    maxLength: field.get("max_length").count(),
+    strategy: strategies[strategy],
+    stride: field.get("stride").count(0),
+    side: readSide(field),
+  };
+}
+
+function readPadding(field: JsonField): PaddingOptions {
+  const strategy = field.get("strategy");
+  const multipleOf = field.get("pad_to_multiple_of").count(0);
+  return {
+    length: strategy.value === "BatchLongest" ? "longest" : strategy.get("Fixed").count(),
+    ...(multipleOf > 0 ? { multipleOf } : {}),
+    side: readSide(field),
+    token: field.get("pad_token").string(),
+    id: field.get("pad_id").count(),
+    typeId: field.get("pad_type_id").count(0),
+  };
+}
+
+/** A token in tokenizer_config.json is a string or an object with `content`. */
+function readToken(field: JsonField): string | undefined {
+  if (field.isAbsent()) return undefined;
+  return typeof field.value === "string" ? field.value : field.get("content").string();
+}

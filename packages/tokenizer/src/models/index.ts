@@ -1,0 +1,20 @@
+import type { JsonField } from "../json-field.ts";
+import type { Model, StageTable } from "../stages.ts";
+import type { ModelSource } from "./model-source.ts";
+import { wordPiece } from "./word-piece.ts";
+
+export type ModelFactory = (source: ModelSource) => Model;
+
+/** Models by `type`. */
+export const models: StageTable<ModelFactory> = {
+  WordPiece: wordPiece,
+};
+
+/** Old files leave the type out; then it follows from the fields that are there. */
+export function modelType(config: JsonField, vocabIsList: boolean): string {
+  const type = config.get("type");
+  if (!type.isAbsent()) return type.string();
+  if (vocabIsList) return "Unigram";
+  if (!config.get("merges").isAbsent()) return "BPE";
+  return config.get("continuing_subword_prefix").isAbsent() ? "WordLevel" : "WordPiece";
+}

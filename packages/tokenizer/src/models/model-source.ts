@@ -1,0 +1,14 @@
+import type { JsonField } from "../json-field.ts";
+import type { Vocabulary } from "../vocabulary.ts";
+
+/** The `model` of a tokenizer.json. Its two large fields are read on demand, without making strings of them. */
+export interface ModelSource {
+  /** The model's fields other than `vocab` and `merges`. */
+  readonly config: JsonField;
+  /** `vocab` as a {token: id} object. @throws TokenizerError `TOKENIZER_FIELD` if it is not one. */
+  vocabulary(): Vocabulary;
+  /** `merges` as pairs of strings. */
+  merges(): [string, string][];
+  /** `vocab` as parsed JSON, for models that keep something else in it. */
+  vocabJson(): JsonField;
+}

@@ -1,0 +1,76 @@
+import { type AddedTokens, cutAtMatches } from "./added-tokens.ts";
+import { type NormalizedText, normalizedText, originalRange } from "./normalized-text.ts";
+import type { TokenDetails } from "./parts.ts";
+import type { Model, Normalizer, PreTokenizer, Token } from "./stages.ts";
+
+/** The stages that turn text into tokens. */
+export interface Stages {
+  readonly addedTokens: AddedTokens;
+  readonly normalizer: Normalizer | undefined;
+  readonly preTokenizer: PreTokenizer | undefined;
+  readonly model: Model;
+}
+
+/** The tokens of a text with everything that is known of them. */
+export interface TokenizedText extends TokenDetails {
+  readonly ids: number[];
+}
+
+interface Piece {
+  readonly text: NormalizedText;
+  /** Set for an added token. */
+  readonly addedId: number | undefined;
+}
+
+/**
+ * Takes text (well-formed) through the stages one after the other, as they are written in the file, with the place
+ * of every token. This is the meaning of a tokenizer; the engines are faster ways to the same ids.
+ *
+ * @param skipSpecial special tokens in the text are plain text
+ */
+export function tokenizeByStages(stages: Stages, text: string, skipSpecial: boolean): TokenizedText {
+  const ids: number[] = [];
+  const tokens: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const words: number[] = [];
+  const found: Token[] = [];
+  splitIntoPieces(stages, text, skipSpecial).forEach((piece, word) => {
+    found.length = 0;
+    if (piece.addedId === undefined) stages.model.tokenize(piece.text.text, found);
+    else found.push({ id: piece.addedId, value: piece.text.text, start: 0, end: piece.text.text.length });
+    for (const token of found) {
+      const [start, end] = originalRange(piece.text, token.start, token.end);
+      ids.push(token.id);
+      tokens.push(token.value);
+      starts.push(start);
+      ends.push(end);
+      words.push(word);
+    }
+  });
+  return { ids, tokens, starts, ends, words };
+}
+
+/** Added tokens and words, in order. */
+function splitIntoPieces(stages: Stages, text: string, skipSpecial: boolean): Piece[] {
+  const { addedTokens, normalizer, preTokenizer } = stages;
+  const whole = normalizedText(text);
+  const pieces: Piece[] = [];
+  for (const [raw, rawId] of cutAtMatches(whole, addedTokens.findRaw(text, skipSpecial))) {
+    if (rawId !== undefined) {
+      pieces.push({ text: raw, addedId: rawId });
+      continue;
+    }
+    const normalized = normalizer === undefined ? raw : normalizer.normalize(raw);
+    for (const [piece, id] of cutAtMatches(normalized, addedTokens.findNormalized(normalized.text, skipSpecial))) {
+      if (id !== undefined || preTokenizer === undefined) {
+        pieces.push({ text: piece, addedId: id });
+        continue;
+      }
+      for (const word of preTokenizer.split(piece)) {
+        if (word.text !== "") pieces.push({ text: word, addedId: undefined });
+      }
+    }
+  }
+  return pieces;
+}
