@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { architectureOf } from "./architectures/index.ts";
+import type { Pooling } from "./architectures/pooling.ts";
+import { type Task, taskOf, tasks } from "./architectures/task.ts";
+import { ConvertError } from "./errors.ts";
+import { type WrittenModels, writeModels } from "./onnx/write-models.ts";
+import { type ModelDType, modelDTypes, precisionOf, type Target, targets } from "./precision-of.ts";
+import { copiedFiles } from "./source/copied-files.ts";
+import { openModelSource } from "./source/model-source.ts";
+import { poolingOf } from "./source/pooling-of.ts";
+import { version } from "./version.ts";
+import { weightsOf } from "./weights/weights.ts";
+
+/** Options of `convert`. */
+export interface ConvertOptions {
+  /** Directory to make. It must not exist yet. */
+  readonly out: string;
+  /** Default `"fp32"`. */
+  readonly dtype?: ModelDType;
+  /** Default `"cpu"`. */
+  readonly target?: Target;
+  /** Default: by the config's `architectures`. */
+  readonly task?: Task;
+  /** For `"sentence-embedding"`. Default: what modules.json says, else the mean, not normalized. */
+  readonly pooling?: Pooling;
+  /** Config fields to ignore although they are not known. Default none. */
+  readonly ignoredConfigFields?: readonly string[];
+  /** Where the weights come from, written into the model. Default none. */
+  readonly source?: { readonly name: string; readonly revision?: string };
+  /** Called as weights are written. */
+  readonly onProgress?: (progress: ConvertProgress) => void;
+  /** Ends the conversion; what was written is removed. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a conversion is. */
+export interface ConvertProgress {
+  /** Weights written, of all. */
+  readonly done: number;
+  readonly total: number;
+  /** The last one's name. */
+  readonly name: string;
+}
+
+/** What a conversion wrote. */
+export interface ConversionReport extends WrittenModels {
+  /** The directory. */
+  readonly directory: string;
+  readonly modelType: string;
+  readonly task: Task;
+  readonly dtype: ModelDType;
+  readonly target: Target;
+  /** Bytes of the models and their weights. */
+  readonly byteLength: number;
+  /** Bytes that the same weights take in float32. */
+  readonly float32ByteLength: number;
+  /** Tensors of the checkpoint that this task does not need. */
+  readonly unusedTensors: readonly string[];
+}
+
+/**
+ * Converts a checkpoint to a complete model directory: model.onnx, its weights, config.json, the tokenizer's files and
+ * glossa.json, which says how it was made. The directory appears when everything is written. The same source and options
+ * give the same bytes.
+ *
+ * @param source a directory with config.json and weights (safetensors or PyTorch), or the file with the weights
+ * @throws ConvertError `CONVERT_CONFIG` naming a model_type, config field or option that is not supported,
+ *   `CONVERT_TENSOR` naming a tensor that is missing, has another shape, or is not part of the architecture,
+ *   `CONVERT_OUTPUT` when the directory exists, and what the readers throw
+ */
+export async function convert(source: string, options: ConvertOptions): Promise<ConversionReport> {
+  const { dtype = "fp32", target = "cpu", signal } = options;
+  checkOptions(options);
+  signal?.throwIfAborted();
+  const out = resolve(options.out);
+  if (await exists(out)) throw new ConvertError("CONVERT_OUTPUT", `"${options.out}" exists already`);
+  const precision = precisionOf(dtype, target);
+  const model = await openModelSource(source, signal);
+  const partial = join(dirname(out), `.${basename(out)}.${randomBytes(6).toString("hex")}.partial`);
+  try {
+    const { config, checkpoint } = model;
+    const architecture = architectureOf(config);
+    const modelType = String(config["model_type"]);
+    const found = await poolingOf(model.directory);
+    const task = options.task ?? taskOf(config, found !== undefined);
+    if (!architecture.tasks.includes(task)) {
+      const known = architecture.tasks.join(", ");
+      throw new ConvertError(
+        "CONVERT_CONFIG",
+        `model_type "${modelType}" cannot be built for "${task}"; only for ${known}`,
+      );
+    }
+    const weights = weightsOf(checkpoint, model.rename);
+    const built = architecture.build({
+      config,
+      weights,
+      task,
+      precision,
+      pooling: options.pooling ?? found ?? { mode: "mean", normalize: false },
+      ignoredConfigFields: options.ignoredConfigFields ?? [],
+    });
+    const unusedTensors = weights.unused();
+    const foreign = unusedTensors.find((name) => !built.unneeded.some((pattern) => pattern.test(name)));
+    if (foreign !== undefined) {
+      throw new ConvertError(
+        "CONVERT_TENSOR",
+        `the checkpoint's tensor "${foreign}" is not part of model_type "${modelType}": it computes something else`,
+      );
+    }
+    await mkdir(partial, { recursive: true });
+    const about = new Map([
+      ["glossa.version", version],
+      ["glossa.model_type", modelType],
+      ["glossa.task", task],
+      ["glossa.dtype", dtype],
+      ["glossa.target", target],
+    ]);
+    if (options.source) about.set("glossa.source", options.source.name);
+    if (options.source?.revision) about.set("glossa.revision", options.source.revision);
+    const written = await writeModels(partial, built.models, {
+      metadata: about,
+      producer: { name: "glossa", version },
+      onProgress: (done, total, name) => options.onProgress?.({ done, total, name }),
+      ...(signal && { signal }),
+    });
+    const present = new Set(await readdir(model.directory));
+    for (const name of copiedFiles) {
+      if (present.has(name)) await copyFile(join(model.directory, name), join(partial, name));
+    }
+    const description = {
+      format: 1,
+      modelType,
+      task,
+      dtype,
+      target,
+      ...options.source,
+      glossa: version,
+      files: written.files,
+    };
+    await writeFile(join(partial, "glossa.json"), `${JSON.stringify(description, null, 2)}\n`);
+    signal?.throwIfAborted();
+    await rename(partial, out);
+    return {
+      ...written,
+      directory: out,
+      modelType,
+      task,
+      dtype,
+      target,
+      byteLength: written.files.reduce((sum, file) => sum + file.byteLength, 0),
+      float32ByteLength: float32Bytes(written, (name) => checkpoint.tensors.get(name)?.shape ?? []),
+      unusedTensors,
+    };
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    await model.checkpoint.close();
+  }
+}
+
+const optionNames: ReadonlySet<string> = new Set([
+  "out",
+  "dtype",
+  "target",
+  "task",
+  "pooling",
+  "ignoredConfigFields",
+  "source",
+  "onProgress",
+  "signal",
+] satisfies (keyof ConvertOptions)[]);
+
+function checkOptions(options: ConvertOptions): void {
+  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
+  if (unknown !== undefined) throw new ConvertError("CONVERT_CONFIG", `unknown option "${unknown}"`);
+  const oneOf = (name: string, value: string | undefined, allowed: readonly string[]): void => {
+    if (value === undefined || allowed.includes(value)) return;
+    throw new ConvertError("CONVERT_CONFIG", `${name} is "${value}"; it must be one of ${allowed.join(", ")}`);
+  };
+  oneOf("dtype", options.dtype, modelDTypes);
+  oneOf("target", options.target, targets);
+  oneOf("task", options.task, tasks);
+  oneOf("pooling.mode", options.pooling?.mode, ["mean", "cls", "max"]);
+}
+
+/** Each tensor of the checkpoint counts once, however many weights were made from it. */
+function float32Bytes(written: WrittenModels, shapeOf: (source: string) => readonly number[]): number {
+  const sources = new Set(written.tensors.flatMap(({ sources }) => sources));
+  return [...sources].reduce((sum, name) => sum + 4 * shapeOf(name).reduce((a, b) => a * b, 1), 0);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,20 @@
+/** Files of a model directory that belong to a converted model as they are. */
+export const copiedFiles: readonly string[] = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "vocab.txt",
+  "vocab.json",
+  "merges.txt",
+  "tokenizer.model",
+  "spiece.model",
+  "sentencepiece.bpe.model",
+  "source.spm",
+  "target.spm",
+  "chat_template.jinja",
+  "chat_template.json",
+  "LICENSE",
+];
