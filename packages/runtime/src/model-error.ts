@@ -3,13 +3,19 @@ import { ProviderUnavailableError, RuntimeError } from "./errors.ts";
 import { providerOf } from "./providers/index.ts";
 import type { ResolvedProvider } from "./providers/provider.ts";
 
+/** ONNX Runtime's message without the places in its C++ sources. */
+export function readableMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\S*onnxruntime\S*\.(?:cc|h):\d+ [^\n]*?\)(?: const)? (?=\[|[A-Z])/g, "").trim();
+}
+
 /** Makes ONNX Runtime's error while loading a model into ours, by its message: both backends have no more. */
 export function modelError(error: unknown, model: ModelSource): RuntimeError {
   if (error instanceof RuntimeError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = readableMessage(error);
   const what = typeof model === "string" ? `the model ${model}` : `the model (${model.byteLength} bytes)`;
   if (
-    /NOT_?IMPLEMENTED|Could not find an implementation|is not a registered function|Unsupported model IR version|is under development/i.test(
+    /NOT_?IMPLEMENTED|Could not find an implementation|No Op registered for|is not a registered function|Unsupported model IR version|is under development/i.test(
       message,
     )
   ) {
@@ -29,7 +35,7 @@ export function providerError(
   error: unknown,
   providers: readonly ResolvedProvider[],
 ): ProviderUnavailableError | undefined {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = readableMessage(error);
   const asked = providers.find(({ name }) => name !== "cpu");
   if (asked === undefined) return undefined;
   const aboutProvider =

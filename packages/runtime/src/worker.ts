@@ -1,11 +1,12 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { Tensor } from "@glossa/tensor";
 import { env, InferenceSession, type Tensor as OrtTensor } from "onnxruntime-node";
-import { serializeError } from "./errors.ts";
-import { modelError, providerError } from "./model-error.ts";
+import { RuntimeError, serializeError } from "./errors.ts";
+import { modelError, providerError, readableMessage } from "./model-error.ts";
 import { bindingOptions } from "./worker/binding-options.ts";
 import { fromBinding, toBinding } from "./worker/binding-tensor.ts";
 import { bindingValueInfo } from "./worker/binding-value-info.ts";
+import { throughGate } from "./worker/native-gate.ts";
 import type { OpenResult, WorkerReply, WorkerRequest } from "./worker/protocol.ts";
 
 // The entry of the worker backend's thread: one session of onnxruntime-node's own binding, driven by messages.
@@ -13,6 +14,7 @@ import type { OpenResult, WorkerReply, WorkerRequest } from "./worker/protocol.t
 const port = parentPort;
 if (port === null) throw new Error("@glossa/runtime/worker is started by the worker backend, not imported");
 
+const { gate } = workerData as { gate: Int32Array };
 let session: InferenceSession | undefined;
 
 async function open(request: WorkerRequest & { kind: "open" }): Promise<OpenResult> {
@@ -38,7 +40,9 @@ async function run(request: WorkerRequest & { kind: "run" }): Promise<Tensor[]> 
   request.feeds.forEach((tensor, index) => {
     feeds[request.feedNames[index]!] = toBinding(tensor);
   });
-  const results = await session!.run(feeds, request.fetchNames);
+  const results = await session!.run(feeds, request.fetchNames).catch((error: unknown) => {
+    throw new RuntimeError("RUNTIME_RUN_FAILED", `the run failed: ${readableMessage(error)}`, { cause: error });
+  });
   return request.fetchNames.map((name) => fromBinding(results[name]!));
 }
 
@@ -54,7 +58,7 @@ port.on("message", async (request: WorkerRequest) => {
   let reply: WorkerReply;
   const transfer: ArrayBuffer[] = [];
   try {
-    const value = await handle(request);
+    const value = await throughGate(gate, () => handle(request));
     if (request.kind === "run") {
       for (const { data } of value as Tensor[]) if (data.byteLength > 0) transfer.push(data.buffer as ArrayBuffer);
     }

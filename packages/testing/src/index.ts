@@ -6,3 +6,13 @@ export {
   type OnnxValue,
   onnxModel,
 } from "./onnx-model.ts";
+export {
+  addOneModel,
+  identityModel,
+  manyValuesModel,
+  misdeclaredModel,
+  networkModel,
+  nonZeroModel,
+  slowModel,
+  twoOutputsModel,
+} from "./small-models.ts";

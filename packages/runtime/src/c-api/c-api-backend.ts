@@ -1,7 +1,7 @@
 import { arrayTypeOf, dataLength, sizeOf, type Tensor } from "@glossa/tensor";
 import type { Backend, BackendSession, RunRequest } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
-import { modelError, providerError } from "../model-error.ts";
+import { modelError, providerError, readableMessage } from "../model-error.ts";
 import type { ValueInfo } from "../value-info.ts";
 import type { Pointer } from "./api.ts";
 import { createSession } from "./create-session.ts";
@@ -101,14 +101,16 @@ function cApiSession(environment: Environment, session: Pointer, provider: strin
         return await attempt(request, given);
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason;
-        const message = (error as Error).message;
+        const mismatch = isShapeMismatch((error as Error).message);
+        const message = readableMessage(error);
         const guessed = given.some((tensor, index) => tensor !== null && request.fetches[index] === null);
-        if (guessed && isShapeMismatch(message)) {
+        if (guessed && mismatch) {
           given.forEach((tensor, index) => {
             if (tensor !== null && request.fetches[index] === null) misdeclared.add(request.fetchNames[index]!);
           });
           return await this.run(request);
         }
+        if (mismatch) throw new RuntimeError("RUNTIME_OUTPUT_INVALID", message, { cause: error });
         throw new RuntimeError("RUNTIME_RUN_FAILED", `the run failed: ${message}`, { cause: error });
       }
     },
@@ -119,8 +121,9 @@ function cApiSession(environment: Environment, session: Pointer, provider: strin
   };
 }
 
+/** ONNX Runtime's words when an output that it was given has another shape than the run computes. */
 function isShapeMismatch(message: string): boolean {
-  return /shape/i.test(message) && /(verification|mismatch|expected|requested)/i.test(message);
+  return /output OrtValue provided|OrtValue shape verification failed/.test(message);
 }
 
 /** The sizes that this run's inputs give to the model's symbolic dimensions; those they disagree on are left out. */

@@ -4,11 +4,10 @@ import { RuntimeError } from "../errors.ts";
 
 /** A tensor as onnxruntime-node's, over the same memory. */
 export function toBinding({ dtype, shape, data }: Tensor): OrtTensor {
-  if (dtype === "bfloat16") {
-    throw new RuntimeError("RUNTIME_UNSUPPORTED", 'the worker backend has no bfloat16: use backend "c-api"');
+  if (dtype === "bfloat16" || dtype === "int4" || dtype === "uint4") {
+    throw new RuntimeError("RUNTIME_UNSUPPORTED", `the worker backend has no ${dtype}: use backend "c-api"`);
   }
-  const view = dtype === "int4" ? new Int8Array(data.buffer, data.byteOffset, data.length) : data;
-  return new OrtTensor(dtype as "float32", view as Float32Array, shape);
+  return new OrtTensor(dtype as "float32", data as Float32Array, shape);
 }
 
 /** onnxruntime-node's tensor as ours. Newer Node versions hold float16 in a Float16Array, so only the bytes count. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type TransferListItem, Worker } from "node:worker_threads";
 import { deserializeError, RuntimeError } from "../errors.ts";
+import { guardExit, newGateState, unguardExit } from "./native-gate.ts";
 import type { WorkerReply, WorkerRequest } from "./protocol.ts";
 
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -35,7 +36,9 @@ function workerFile(): string {
 }
 
 export function startWorker(): WorkerConnection {
-  const worker = new Worker(workerFile(), { name: "glossa-runtime", execArgv: [], env: process.env });
+  const gate = newGateState();
+  const worker = new Worker(workerFile(), { name: "glossa-runtime", execArgv: [], workerData: { gate } });
+  guardExit(gate);
   const pending = new Map<number, Pending>();
   let nextId = 0;
   let ended = false;
@@ -52,7 +55,10 @@ export function startWorker(): WorkerConnection {
     pending.clear();
   }
   worker.on("error", (error) => fail(error.message, error));
-  worker.on("exit", (code) => fail(`exit code ${code}`));
+  worker.on("exit", (code) => {
+    unguardExit(gate);
+    fail(`exit code ${code}`);
+  });
   worker.on("message", (reply: WorkerReply) => {
     const entry = pending.get(reply.id);
     if (entry === undefined) return;
