@@ -3,10 +3,16 @@ import { join } from "node:path";
 import { ConvertError } from "../errors.ts";
 import type { Checkpoint, ReadOptions } from "./checkpoint.ts";
 import { GGUF_MAGIC, ggufTable } from "./gguf/gguf.ts";
+import { pytorchTable } from "./pytorch/pytorch.ts";
 import { openRangedFile, type RangedFile } from "./ranged-file.ts";
 import { safetensorsTable } from "./safetensors.ts";
 import { openSharded, type ShardReader } from "./sharded.ts";
 import { checkpointOf, type TensorTable } from "./tensor-table.ts";
+
+/** "PK\x03\x04" as a little-endian number. */
+const ZIP_MAGIC = 0x04034b50;
+/** PROTO 2, LONG1 of 10 bytes, the first of them: how the old format's magic number begins. */
+const LEGACY_PICKLE_MAGIC = 0x0a8a0280;
 
 /** What a directory may hold, best first: formats that need no unpickling before those that do. */
 const preferred = [
@@ -46,6 +52,13 @@ const anyTable: ShardReader = async (file: RangedFile, signal?: AbortSignal): Pr
   const head = new DataView((await file.read(0, Math.min(file.size, 16), signal)).buffer);
   const magic = head.byteLength >= 4 ? head.getUint32(0, true) : 0;
   if (magic === GGUF_MAGIC) return ggufTable(file, signal);
+  if (magic === ZIP_MAGIC) return pytorchTable(file, signal);
+  if (magic === LEGACY_PICKLE_MAGIC) {
+    throw new ConvertError(
+      "CONVERT_FORMAT",
+      `${file.path} was saved by PyTorch before 1.6; load it with a newer one and save it again`,
+    );
+  }
   return safetensorsTable(file, signal);
 };
 
