@@ -148,7 +148,8 @@ export function classifierOver(parts: ClassifierParts): Classifier {
 
 function checkText(text: unknown, what: string): void {
   if (typeof text !== "string") {
-    const got = text === null ? "null" : Array.isArray(text) ? "an array" : `a ${typeof text}`;
+    const got =
+      text === null || text === undefined ? String(text) : Array.isArray(text) ? "an array" : `a ${typeof text}`;
     throw new SentimentError("SENTIMENT_TEXT_INVALID", `${what} must be a string, but is ${got}`);
   }
   if (text.trim() === "") {

@@ -1,7 +1,7 @@
 import { type ModelFiles, resolveModel } from "@glossa/hub";
 import { checkOptions } from "@glossa/options";
 import { openSession, type Session, type SessionOptions } from "@glossa/runtime";
-import { loadTokenizer, type Tokenizer } from "@glossa/tokenizer";
+import { fromJson, type Tokenizer } from "@glossa/tokenizer";
 import type { Classifier } from "./classifier.ts";
 import { type ClassifierConfig, classifierConfig } from "./classifier-config.ts";
 import { classifierOver } from "./classifier-over.ts";
@@ -14,8 +14,8 @@ export const DEFAULT_MODEL = "@glossa/model-sentiment-en";
 export interface ClassifierOptions {
   /** Execution provider: `"cpu"`, `"cuda"`, …, or `"auto"`. Default `"cpu"`. */
   readonly provider?: SessionOptions["provider"];
-  /** Threads inside one operator. Default: the runtime's. */
-  readonly intraOpNumThreads?: number | undefined;
+  /** Threads of one run. Default: the CPUs that the process may use, at most 8. */
+  readonly threads?: number | undefined;
   /** How many runs of the model may be under way at once. Default 2. */
   readonly concurrency?: number | undefined;
   /**
@@ -41,7 +41,7 @@ const known = {
     "an execution provider or a list of them",
     (v: unknown) => typeof v === "string" || Array.isArray(v) || typeof v === "object",
   ],
-  intraOpNumThreads: ["a positive integer", positiveInteger],
+  threads: ["a positive integer", positiveInteger],
   concurrency: ["a positive integer", positiveInteger],
   maxTokensPerRun: ["a positive integer", positiveInteger],
   maxTokens: ["a positive integer", positiveInteger],
@@ -81,16 +81,17 @@ export async function createClassifier(
   });
   const [config, tokenizer, graph] = await Promise.all([
     files.readJson("config.json").then(classifierConfig),
-    loadTokenizer(files.directory),
-    findGraph(files, { signal }),
+    readTokenizer(files, signal),
+    findGraph(files),
   ]);
   const labels = chooseLabels(config, options);
   checkVocabulary(config, tokenizer, files);
   const maxTokens = chooseMaxTokens(config, tokenizer, options);
   const session: Session = await openSession(graph, {
-    ...(options.provider === undefined ? {} : { provider: options.provider }),
-    ...(options.intraOpNumThreads === undefined ? {} : { intraOpNumThreads: options.intraOpNumThreads }),
-    ...(signal === undefined ? {} : { signal }),
+    provider: options.provider,
+    threads: options.threads,
+    concurrency: options.concurrency,
+    signal,
   });
   try {
     return classifierOver({
@@ -108,6 +109,17 @@ export async function createClassifier(
     await session.close();
     throw error;
   }
+}
+
+async function readTokenizer(files: ModelFiles, signal: AbortSignal | undefined): Promise<Tokenizer> {
+  const options = signal === undefined ? {} : { signal };
+  const [json, config] = await Promise.all([
+    files.readBytes("tokenizer.json", options),
+    files
+      .has("tokenizer_config.json")
+      .then((there) => (there ? files.readBytes("tokenizer_config.json", options) : undefined)),
+  ]);
+  return fromJson(json, config === undefined ? {} : { config });
 }
 
 function chooseLabels(config: ClassifierConfig, { id2label }: ClassifierOptions): readonly string[] {
@@ -150,7 +162,7 @@ function chooseMaxTokens(config: ClassifierConfig, tokenizer: Tokenizer, { maxTo
 }
 
 function chooseStride(maxTokens: number, tokenizer: Tokenizer, { stride }: ClassifierOptions): number {
-  const room = maxTokens - tokenizer.numSpecialTokensToAdd();
+  const room = maxTokens - tokenizer.count("");
   if (room < 1) {
     throw new SentimentError(
       "SENTIMENT_OPTION_INVALID",

@@ -9,7 +9,7 @@ const GRAPHS = ["model.onnx", "onnx/model.onnx"];
  *
  * @throws SentimentError `SENTIMENT_MODEL_UNSUPPORTED` if the model has none
  */
-export async function findGraph(files: ModelFiles, _options: { signal?: AbortSignal | undefined }): Promise<string> {
+export async function findGraph(files: ModelFiles): Promise<string> {
   for (const path of GRAPHS) if (await files.has(path)) return files.path(path);
   throw new SentimentError(
     "SENTIMENT_MODEL_UNSUPPORTED",

@@ -46,7 +46,7 @@ export function rowRunner(session: Session, labels: number): RunRows {
     const feeds = Object.fromEntries(
       session.inputs.map(({ name, dtype }) => [name, idTensor(dtype, shape, rows, fillers[name]!)]),
     );
-    const results = await session.run(feeds, { fetches: [output.name], ...(signal === undefined ? {} : { signal }) });
+    const results = await session.run(feeds, { fetches: [output.name], signal });
     const logits = results[output.name]!;
     if (logits.dtype !== "float32" || logits.data.length !== rows.length * labels) {
       throw unsupported(

@@ -14,7 +14,7 @@ export interface Window {
  */
 export function windowsOf(tokenizer: Tokenizer, text: string, maxTokens: number, stride: number): Window[] {
   const encoding = tokenizer.encode(text, { truncation: { maxLength: maxTokens, stride } });
-  const special = tokenizer.numSpecialTokensToAdd();
+  const special = tokenizer.count("");
   return [encoding, ...encoding.overflowing].map((window, index) => ({
     ids: window.ids,
     newTokens: Math.max(1, window.ids.length - special - (index === 0 ? 0 : stride)),
