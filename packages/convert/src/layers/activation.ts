@@ -17,8 +17,26 @@ export const activations = {
 
 export type Activation = keyof typeof activations;
 
+/** What no result is below, rounded down; nothing for functions without a useful bound. */
+const lowest: { readonly [A in Activation]?: number } = {
+  gelu: -0.171,
+  gelu_new: -0.171,
+  gelu_pytorch_tanh: -0.171,
+  gelu_fast: -0.171,
+  quick_gelu: -0.171,
+  relu: 0,
+  silu: -0.279,
+  swish: -0.279,
+};
+
 /** Applies an activation function elementwise. */
 export function activate(net: Net, x: Value, activation: Activation): Value {
+  const result = apply(net, x, activation);
+  const bound = lowest[activation];
+  return bound === undefined ? result : net.bounded(result, bound);
+}
+
+function apply(net: Net, x: Value, activation: Activation): Value {
   const { graph } = net;
   const microsoft = (op: string, attributes = {}): Value =>
     graph.node(op, [x], [x], { domain: "com.microsoft", attributes })[0];

@@ -1,6 +1,6 @@
 import type { Value } from "../onnx/graph.ts";
-import { add, select, split, unsqueeze } from "../onnx/operators.ts";
-import { concatRows, type Weight } from "../weights/weight.ts";
+import { add, select, unsqueeze } from "../onnx/operators.ts";
+import type { Weight } from "../weights/weight.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Activation } from "./activation.ts";
 import { layerNorm } from "./layer-norm.ts";
@@ -63,47 +63,21 @@ export function encoderLayer(
     weight: weights.take(`${name}.weight`, [outputs, inputs]),
     bias: weights.take(`${name}.bias`, [outputs]),
   });
-  const query = linearOf(names.query, hidden, hidden);
-  const key = linearOf(names.key, hidden, hidden);
-  const value = linearOf(names.value, hidden, hidden);
-  const joined = (parts: { weight: Weight; bias: Weight }[], name: string): { weight: Weight; bias: Weight } => ({
-    weight: concatRows(
-      `${parts[0]!.weight.name}+${name}`,
-      parts.map(({ weight }) => weight),
-    ),
-    bias: concatRows(
-      `${parts[0]!.bias.name}+${name}`,
-      parts.map(({ bias }) => bias),
-    ),
+  const attention = net.scope("attention");
+  // One row per token, or for the first token alone.
+  const residual = inputs.firstTokenOnly ? select(graph, unflattenRows(net, rows, ids), 1, 0) : rows;
+  const query = linear(attention.scope("query"), residual, linearOf(names.query, hidden, hidden));
+  // Three products rather than one that is split: the rows are quantized once, and splitting copies.
+  const key = linear(attention.scope("key"), rows, linearOf(names.key, hidden, hidden));
+  const value = linear(attention.scope("value"), rows, linearOf(names.value, hidden, hidden));
+  const attended = multiHeadAttention(attention, {
+    query: inputs.firstTokenOnly ? unsqueeze(graph, query, 1) : unflattenRows(net, query, ids),
+    key: unflattenRows(net, key, ids),
+    value: unflattenRows(net, value, ids),
+    heads: sizes.heads,
+    mask: inputs.mask,
+    bias: inputs.bias,
   });
-
-  let residual = rows;
-  let attended: Value;
-  if (inputs.firstTokenOnly) {
-    const keyValue = unflattenRows(net, linear(net.scope("key_value"), rows, joined([key, value], "value")), ids);
-    const [k, v] = split(graph, keyValue, 2, [hidden, hidden]);
-    residual = select(graph, unflattenRows(net, rows, ids), 1, 0); // [batch, hidden]
-    const q = unsqueeze(graph, linear(net.scope("query"), residual, query), 1); // [batch, 1, hidden]
-    attended = multiHeadAttention(net, {
-      query: q,
-      key: k!,
-      value: v!,
-      heads: sizes.heads,
-      mask: inputs.mask,
-      bias: inputs.bias,
-    });
-  } else {
-    const packed = linear(net.scope("query_key_value"), rows, joined([query, key, value], "key+value"));
-    const [q, k, v] = split(graph, unflattenRows(net, packed, ids), 2, [hidden, hidden, hidden]);
-    attended = multiHeadAttention(net, {
-      query: q!,
-      key: k!,
-      value: v!,
-      heads: sizes.heads,
-      mask: inputs.mask,
-      bias: inputs.bias,
-    });
-  }
   const context = flattenRows(net, attended);
 
   const norm = (name: string, x: Value): Value =>

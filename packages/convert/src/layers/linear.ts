@@ -50,7 +50,7 @@ function product(net: Net, x: Value, weight: Weight, bias: Weight | undefined, d
       if (precision.target !== "cpu") {
         throw new ConvertError("CONVERT_CONFIG", "int8 linear layers are made for the cpu target alone");
       }
-      const { values, scales } = net.quantize(x);
+      const { values, scales, zeroPoint } = net.quantize(x);
       const stored = storeInt8Columns(net, weight);
       const y = graph.node(
         "MatMulIntegerToFloat",
@@ -59,7 +59,7 @@ function product(net: Net, x: Value, weight: Weight, bias: Weight | undefined, d
           stored.values,
           graph.constant("float32", [], Float32Array.of(1)),
           stored.scales,
-          graph.constant("uint8", [], Uint8Array.of(128)),
+          graph.constant("uint8", [], Uint8Array.of(zeroPoint)),
         ],
         [type],
         { domain: "com.microsoft" },

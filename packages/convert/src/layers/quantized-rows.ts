@@ -1,36 +1,64 @@
 import type { Graph, Value } from "../onnx/graph.ts";
 import { binary, mul, reduce, scalar, unary, unsqueeze } from "../onnx/operators.ts";
+import type { Dim } from "../onnx/proto.ts";
 
-/** A matrix in uint8, 128 standing for zero, with one scale per row. */
+/** A matrix in uint8 with one scale per row: element = scale · (value − zeroPoint). */
 export interface QuantizedRows {
   /** uint8 [rows, inputs]. */
   readonly values: Value;
   /** float32 [rows, 1]. */
   readonly scales: Value;
+  readonly zeroPoint: number;
 }
 
+/** For values of both signs. */
+const MIDDLE = 128;
+/** For the results of GELU and SiLU, whose negative part is small: 32 steps below zero, 223 above. */
+const NEAR_BOTTOM = 32;
+/** Keeps the scale of a row of zeros from being 0, by which nothing can be divided. */
+const LEAST_SCALE = 1e-30;
+
 /**
- * Quantizes each row by its own largest magnitude, so that a row's result does not depend on the rows beside it
+ * Quantizes each row by its own largest element, so that a row's result does not depend on the rows beside it
  * (docs/decisions/0001-int8-linear-layers.md).
- *
- * @param x float32 [rows, inputs]
  */
-export function quantizedRows(graph: Graph, x: Value): QuantizedRows {
-  const largest = reduce(graph, "ReduceMax", unary(graph, "Abs", x), -1, false); // [rows]
-  // Keeps the scale of a row of zeros from being 0, by which nothing can be divided.
-  const guarded = binary(graph, "Max", largest, scalar(graph, "float32", 1e-30));
-  const scales = mul(graph, guarded, scalar(graph, "float32", 1 / 127));
-  // QuantizeLinear wants as many zero points as scales.
-  const zeroPoints = graph.node(
-    "Expand",
-    [
-      graph.constant("uint8", [], Uint8Array.of(128)),
-      graph.node("Shape", [scales], [{ dtype: "int64", shape: [1] }])[0],
-    ],
-    [{ dtype: "uint8", shape: scales.shape }],
-  )[0];
-  const values = graph.node("QuantizeLinear", [x, scales, zeroPoints], [{ dtype: "uint8", shape: x.shape }], {
-    attributes: { axis: 0 },
-  })[0];
-  return { values, scales: unsqueeze(graph, scales, 1) };
+export function rowQuantizer(): (graph: Graph, x: Value, lowest?: number) => QuantizedRows {
+  const zeroPoints = new Map<string, Value>();
+
+  /** QuantizeLinear wants as many zero points as scales; one vector serves all values with as many rows. */
+  function zeroPointsFor(graph: Graph, rows: Dim, scales: Value, zeroPoint: number): Value {
+    const key = `${rows}:${zeroPoint}`;
+    const known = zeroPoints.get(key);
+    if (known) return known;
+    const shape = graph.node("Shape", [scales], [{ dtype: "int64", shape: [1] }])[0];
+    const one = graph.constant("uint8", [], Uint8Array.of(zeroPoint));
+    const result = graph.node("Expand", [one, shape], [{ dtype: "uint8", shape: scales.shape }])[0];
+    zeroPoints.set(key, result);
+    return result;
+  }
+
+  /**
+   * @param x float32 [rows, inputs]
+   * @param lowest what no element of x is below. Default: unknown
+   */
+  return (graph, x, lowest) => {
+    const oneSided = lowest !== undefined && lowest > -1;
+    const zeroPoint = !oneSided ? MIDDLE : lowest < 0 ? NEAR_BOTTOM : 0;
+    const steps = oneSided ? 255 - zeroPoint : 127;
+    const leastScale = oneSided && lowest < 0 ? -lowest / zeroPoint : LEAST_SCALE;
+    const largest = reduce(graph, "ReduceMax", oneSided ? x : unary(graph, "Abs", x), -1, false); // [rows]
+    const scales = binary(
+      graph,
+      "Max",
+      mul(graph, largest, scalar(graph, "float32", 1 / steps)),
+      scalar(graph, "float32", leastScale),
+    );
+    const values = graph.node(
+      "QuantizeLinear",
+      [x, scales, zeroPointsFor(graph, x.shape[0]!, scales, zeroPoint)],
+      [{ dtype: "uint8", shape: x.shape }],
+      { attributes: { axis: 0 } },
+    )[0];
+    return { values, scales: unsqueeze(graph, scales, 1), zeroPoint };
+  };
 }
