@@ -2,8 +2,8 @@ import { TokenizerError } from "./errors.ts";
 import { type NormalizedText, normalizedText, sliceText } from "./normalized-text.ts";
 import type { Model, Normalizer } from "./stages.ts";
 import { type TokenMatcher, tokenMatcher } from "./token-matcher.ts";
+import { isWord } from "./unicode/character-class.ts";
 import { isWhiteSpace } from "./unicode/index.ts";
-import { isWord } from "./word-character.ts";
 
 /** A token that is found in text before the model sees it. */
 export interface AddedToken {

@@ -6,6 +6,8 @@ import type { Group } from "./parts.ts";
 /** Changes text before it is split. Positions in the original are carried along by {@link NormalizedText}. */
 export interface Normalizer {
   normalize(text: NormalizedText): NormalizedText;
+  /** The same for the text alone, where that is faster. */
+  normalizeString?(text: string): string;
 }
 
 /** Splits a piece of normalized text into smaller pieces (words), in order; empty pieces are dropped by the caller. */

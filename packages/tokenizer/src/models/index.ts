@@ -1,12 +1,18 @@
 import type { JsonField } from "../json-field.ts";
 import type { Model, StageTable } from "../stages.ts";
+import { bpe } from "./bpe/bpe.ts";
 import type { ModelSource } from "./model-source.ts";
+import { unigram } from "./unigram/unigram.ts";
+import { wordLevel } from "./word-level.ts";
 import { wordPiece } from "./word-piece.ts";
 
 export type ModelFactory = (source: ModelSource) => Model;
 
 /** Models by `type`. */
 export const models: StageTable<ModelFactory> = {
+  Unigram: unigram,
+  BPE: bpe,
+  WordLevel: wordLevel,
   WordPiece: wordPiece,
 };
 

@@ -3,7 +3,7 @@ import { filterText, mapText, type NormalizedText, transformText } from "../norm
 import type { Normalizer } from "../stages.ts";
 import { isBertControl, isBertNonspacingMark, isChineseCharacter, isWhiteSpace } from "../unicode/index.ts";
 import { lowercaseCharacters } from "./lowercase.ts";
-import { decompose } from "./unicode-forms.ts";
+import { normalizeText } from "./unicode-form.ts";
 
 /** BertNormalizer: cleans white space and control characters, sets Chinese characters apart, strips accents, lowercases. */
 export function bertNormalizer(config: JsonField): Normalizer {
@@ -18,7 +18,7 @@ export function bertNormalizer(config: JsonField): Normalizer {
         text = mapText(text, (point) => (isWhiteSpace(point) ? 0x20 : point));
       }
       if (handleChinese) text = separateChinese(text);
-      if (stripAccents) text = filterText(decompose(text), (point) => !isBertNonspacingMark(point));
+      if (stripAccents) text = filterText(normalizeText(text, "NFD"), (point) => !isBertNonspacingMark(point));
       return lowercase ? lowercaseCharacters(text) : text;
     },
   };

@@ -1,10 +1,10 @@
 import { type NormalizedText, transformText } from "../normalized-text.ts";
 import type { Normalizer } from "../stages.ts";
-import { CAPITAL_I_WITH_DOT, lowercase } from "../unicode/index.ts";
+import { CAPITAL_I_WITH_DOT, lowercase, lowercaseText } from "../unicode/index.ts";
 
 /** Lowercase: character by character, so a final sigma is not special. */
 export function lowercaseNormalizer(): Normalizer {
-  return { normalize: lowercaseCharacters };
+  return { normalize: lowercaseCharacters, normalizeString: lowercaseText };
 }
 
 /** Lowercases each character on its own. */

@@ -1,0 +1,35 @@
+import type { Decoder } from "../stages.ts";
+
+/** The byte of a token such as `<0x0A>`, undefined for any other. */
+export function fallbackByte(token: string): number | undefined {
+  return token.length === 6 && /^<0x[0-9a-fA-F]{2}>$/.test(token) ? Number.parseInt(token.slice(3, 5), 16) : undefined;
+}
+
+/** ByteFallback: joins runs of byte tokens to text. A run that is not UTF-8 becomes one U+FFFD per byte. */
+export function byteFallback(): Decoder {
+  return {
+    decode(tokens) {
+      const decoded: string[] = [];
+      let bytes: number[] = [];
+      const flush = () => {
+        if (bytes.length === 0) return;
+        try {
+          decoded.push(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes)));
+        } catch {
+          for (const _ of bytes) decoded.push("\ufffd");
+        }
+        bytes = [];
+      };
+      for (const token of tokens) {
+        const byte = fallbackByte(token);
+        if (byte !== undefined) bytes.push(byte);
+        else {
+          flush();
+          decoded.push(token);
+        }
+      }
+      flush();
+      return decoded;
+    },
+  };
+}

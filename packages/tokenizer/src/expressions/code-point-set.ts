@@ -1,0 +1,71 @@
+/** A set of code points as sorted, disjoint ranges [first, last, first, last, …], both ends included. */
+export type CodePointSet = readonly number[];
+
+const LAST = 0x10ffff;
+
+/** The set of the code points that `accepts`. */
+export function setWhere(accepts: (point: number) => boolean): CodePointSet {
+  const set: number[] = [];
+  let inside = false;
+  for (let point = 0; point <= LAST; point++) {
+    if (accepts(point) === inside) continue;
+    if (inside) set.push(point - 1);
+    else set.push(point);
+    inside = !inside;
+  }
+  if (inside) set.push(LAST);
+  return set;
+}
+
+/** What is in any of the sets; their ranges may come in any order. */
+export function union(...sets: readonly CodePointSet[]): CodePointSet {
+  const ranges: [number, number][] = [];
+  for (const set of sets) for (let i = 0; i < set.length; i += 2) ranges.push([set[i]!, set[i + 1]!]);
+  ranges.sort(([a], [b]) => a - b);
+  const joined: number[] = [];
+  for (const [first, last] of ranges) {
+    const end = joined.length - 1;
+    if (end >= 0 && first <= joined[end]! + 1) joined[end] = Math.max(joined[end]!, last);
+    else joined.push(first, last);
+  }
+  return joined;
+}
+
+/** What is not in the set. */
+export function complement(set: CodePointSet): CodePointSet {
+  const rest: number[] = [];
+  let from = 0;
+  for (let i = 0; i < set.length; i += 2) {
+    if (set[i]! > from) rest.push(from, set[i]! - 1);
+    from = set[i + 1]! + 1;
+  }
+  if (from <= LAST) rest.push(from, LAST);
+  return rest;
+}
+
+/** What is in both. */
+export function intersection(a: CodePointSet, b: CodePointSet): CodePointSet {
+  return complement(union(complement(a), complement(b)));
+}
+
+export function setHas(set: CodePointSet, point: number): boolean {
+  for (let i = 0; i < set.length; i += 2) if (point >= set[i]! && point <= set[i + 1]!) return true;
+  return false;
+}
+
+/** The set as a character class of JavaScript's regular expressions (with the flag `u`). */
+export function classSource(set: CodePointSet): string {
+  if (set.length === 0) return "[]";
+  let source = "";
+  for (let i = 0; i < set.length; i += 2) {
+    source += escapePoint(set[i]!);
+    if (set[i] !== set[i + 1]) source += `-${escapePoint(set[i + 1]!)}`;
+  }
+  return `[${source}]`;
+}
+
+/** A code point as it can stand in a JavaScript expression, inside a class or not. */
+export function escapePoint(point: number): string {
+  const isPlain = (point >= 48 && point <= 57) || (point >= 65 && point <= 90) || (point >= 97 && point <= 122);
+  return isPlain ? String.fromCharCode(point) : `\\u{${point.toString(16)}}`;
+}

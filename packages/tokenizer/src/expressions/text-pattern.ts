@@ -1,0 +1,65 @@
+import type { JsonField } from "../json-field.ts";
+import type { Stretch } from "../pre-tokenizers/split-text.ts";
+import { translateExpression } from "./translate-expression.ts";
+
+/** Finds where a pattern of tokenizer.json matches. */
+export interface TextPattern {
+  /** The text cut into stretches that match and stretches between matches. */
+  stretches(text: string): Stretch[];
+}
+
+/** Reads `{"String": …}` or `{"Regex": …}`. */
+export function readPattern(field: JsonField): TextPattern {
+  const literal = field.get("String");
+  if (!literal.isAbsent()) {
+    const string = literal.string();
+    return string === "" ? literal.fail("a string that is not empty") : stringPattern(string);
+  }
+  return expressionPattern(field.get("Regex").string());
+}
+
+/** Matches of a string. */
+export function stringPattern(wanted: string): TextPattern {
+  return {
+    stretches(text) {
+      const stretches: Stretch[] = [];
+      let from = 0;
+      for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, from)) {
+        if (at > from) stretches.push({ start: from, end: at, matched: false });
+        from = at + wanted.length;
+        stretches.push({ start: at, end: from, matched: true });
+      }
+      if (from < text.length) stretches.push({ start: from, end: text.length, matched: false });
+      return stretches;
+    },
+  };
+}
+
+/** Matches of a regular expression in Oniguruma's syntax. */
+export function expressionPattern(pattern: string): TextPattern {
+  const expression = new RegExp(translateExpression(pattern), "gu");
+  return {
+    stretches(text) {
+      const stretches: Stretch[] = [];
+      let from = 0;
+      let lastEnd = -1;
+      expression.lastIndex = 0;
+      for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
+        const start = match.index;
+        const end = start + match[0].length;
+        if (start === end && end === lastEnd) {
+          // An empty match right after a match does not count; the search goes on one character further.
+          expression.lastIndex = end + (text.codePointAt(end)! > 0xffff ? 2 : 1);
+          if (expression.lastIndex > text.length) break;
+          continue;
+        }
+        if (start > from) stretches.push({ start: from, end: start, matched: false });
+        stretches.push({ start, end, matched: true });
+        from = end;
+        lastEnd = end;
+      }
+      if (from < text.length) stretches.push({ start: from, end: text.length, matched: false });
+      return stretches;
+    },
+  };
+}

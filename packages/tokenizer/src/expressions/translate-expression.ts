@@ -1,0 +1,320 @@
+import { TokenizerError } from "../errors.ts";
+import { isWhiteSpace } from "../unicode/index.ts";
+import {
+  type CodePointSet,
+  classSource,
+  complement,
+  escapePoint,
+  intersection,
+  setHas,
+  setWhere,
+  union,
+} from "./code-point-set.ts";
+import { namedClass } from "./named-class.ts";
+
+/** Nesting deeper than this is refused: the parser is recursive, and no tokenizer comes near it. */
+const MAX_DEPTH = 100;
+
+/**
+ * Translates a regular expression of Oniguruma (Ruby's syntax, which tokenizer.json is written in) to one for
+ * JavaScript's engine with the flag `u`. Every class is written out from pinned tables, so the result does not depend on
+ * the engine's Unicode version.
+ *
+ * @throws TokenizerError `TOKENIZER_PATTERN` for what is malformed, or known to Oniguruma but not supported here.
+ */
+export function translateExpression(pattern: string): string {
+  const characters = [...pattern];
+  let at = 0;
+  let names = 0;
+  let depth = 0;
+
+  const fail = (message: string): never => {
+    throw new TokenizerError("TOKENIZER_PATTERN", `regular expression ${JSON.stringify(pattern)}: ${message}`);
+  };
+  const looking = (text: string): boolean => {
+    for (let i = 0; i < text.length; i++) if (characters[at + i] !== text[i]) return false;
+    return true;
+  };
+  const accept = (text: string): boolean => {
+    if (!looking(text)) return false;
+    at += text.length;
+    return true;
+  };
+  const next = (): string => characters[at++] ?? fail("it ends too early");
+
+  interface Flags {
+    ignoreCase: boolean;
+    dotAll: boolean;
+  }
+
+  function alternatives(flags: Flags): string {
+    if (++depth > MAX_DEPTH) fail("groups are nested too deep");
+    let scope = flags;
+    let source = "";
+    while (at < characters.length && !looking(")")) {
+      if (accept("|")) {
+        source += "|";
+        continue;
+      }
+      const inline = /^\(\?([imx-]+)\)/.exec(characters.slice(at, at + 10).join(""));
+      if (inline !== null) {
+        // Flags without a group hold to the end of the group around, alternatives included.
+        at += inline[0].length;
+        scope = withFlags(scope, inline[1]!);
+        source += `(?:${alternatives(scope)})`;
+        continue;
+      }
+      source += quantified(atom(scope));
+    }
+    depth--;
+    return source;
+  }
+
+  function withFlags(flags: Flags, letters: string): Flags {
+    let on = true;
+    let { ignoreCase, dotAll } = flags;
+    for (const letter of letters) {
+      if (letter === "-") on = false;
+      else if (letter === "i") ignoreCase = on;
+      else if (letter === "m") dotAll = on;
+      else fail(`the flag ${letter} is not supported`);
+    }
+    return { ignoreCase, dotAll };
+  }
+
+  function quantified(source: string): string {
+    for (;;) {
+      const braces = /^\{(\d*)(,?)(\d*)\}/.exec(characters.slice(at, at + 24).join(""));
+      let quantifier: string;
+      if (braces !== null && (braces[1] !== "" || braces[3] !== "")) {
+        at += braces[0].length;
+        quantifier = `{${braces[1] || "0"}${braces[2]}${braces[3]}}`;
+        if (accept("?")) {
+          if (braces[2] === "") fail("a lazy {n} is not supported");
+          quantifier += "?";
+        }
+        source = `(?:${source})${quantifier}`;
+        continue; // a + after braces repeats them; it does not make them possessive
+      }
+      if (looking("*") || looking("+") || looking("?")) {
+        quantifier = next();
+        if (accept("+")) source = atomic(`(?:${source})${quantifier}`);
+        else if (accept("?")) source = `(?:${source})${quantifier}?`;
+        else source = `(?:${source})${quantifier}`;
+        continue;
+      }
+      return source;
+    }
+  }
+
+  /** JavaScript has no atomic groups, but its look-ahead is one, and a back-reference takes what it saw. */
+  function atomic(source: string): string {
+    const name = `atomic${names++}`;
+    return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
+  }
+
+  function atom(flags: Flags): string {
+    const character = next();
+    switch (character) {
+      case "(":
+        return group(flags);
+      case "[":
+        return classSource(characterClass(flags));
+      case ".":
+        return flags.dotAll ? "[^]" : "[^\\n]";
+      case "^":
+        return "(?:(?<![^])|(?<=\\n)(?=[^]))";
+      case "$":
+        return "(?=\\n|(?![^]))";
+      case "\\":
+        return escaped(flags);
+      case "*":
+      case "+":
+      case "?":
+        return fail(`${character} has nothing to repeat`);
+      default:
+        return literal(character.codePointAt(0)!, flags);
+    }
+  }
+
+  function group(flags: Flags): string {
+    let source: string;
+    if (!accept("?")) source = `(?:${alternatives(flags)})`;
+    else if (accept(":")) source = `(?:${alternatives(flags)})`;
+    else if (accept(">")) source = atomic(alternatives(flags));
+    else if (accept("=")) source = `(?=${alternatives(flags)})`;
+    else if (accept("!")) source = `(?!${alternatives(flags)})`;
+    else if (accept("<=")) source = `(?<=${alternatives(flags)})`;
+    else if (accept("<!")) source = `(?<!${alternatives(flags)})`;
+    else if (accept("#")) {
+      while (!looking(")")) next();
+      source = "";
+    } else {
+      let letters = "";
+      while (!looking(":"))
+        letters += /[imx-]/.test(characters[at] ?? "") ? next() : fail("this group is not supported");
+      at++;
+      source = `(?:${alternatives(withFlags(flags, letters))})`;
+    }
+    if (!accept(")")) fail("a group is not closed");
+    return source;
+  }
+
+  function literal(point: number, flags: Flags): string {
+    return flags.ignoreCase ? classSource(foldCase([point, point])) : escapePoint(point);
+  }
+
+  function escaped(flags: Flags): string {
+    const set = classEscape();
+    if (set !== undefined) return classSource(set);
+    const letter = characters[at];
+    const word = classSource(namedClass("word")!);
+    switch (letter) {
+      case "A":
+      case "G":
+        if (letter === "G") return fail("\\G is not supported");
+        at++;
+        return "(?<![^])";
+      case "z":
+        at++;
+        return "(?![^])";
+      case "Z":
+        at++;
+        return "(?=\\n?(?![^]))";
+      case "b":
+        at++;
+        return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+      case "B":
+        at++;
+        return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
+      default:
+        if (letter !== undefined && /[1-9kgXRKO]/.test(letter)) return fail(`\\${letter} is not supported`);
+        return literal(escapedPoint(), flags);
+    }
+  }
+
+  /** The set that the escape after a backslash stands for; undefined if it stands for one character or a place. */
+  function classEscape(): CodePointSet | undefined {
+    const letter = characters[at];
+    if (letter === "p" || letter === "P") {
+      at++;
+      if (!accept("{")) fail("\\p needs braces");
+      let negate = letter === "P";
+      if (accept("^")) negate = !negate;
+      let name = "";
+      while (!looking("}")) name += next();
+      at++;
+      const set = namedClass(name) ?? fail(`the property ${name} is not known`);
+      return negate ? complement(set) : set;
+    }
+    const name =
+      letter === undefined ? undefined : { d: "digit", w: "word", s: "space", h: "xdigit" }[letter.toLowerCase()];
+    if (name === undefined) return undefined;
+    at++;
+    const set = name === "space" ? whiteSpace() : namedClass(name)!;
+    return letter === letter!.toLowerCase() ? set : complement(set);
+  }
+
+  /** The character that the escape after a backslash stands for. */
+  function escapedPoint(): number {
+    const letter = next();
+    const control = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7, e: 27 }[letter];
+    if (control !== undefined) return control;
+    if (letter === "x" || letter === "u") {
+      let digits = "";
+      if (letter === "x" && accept("{")) {
+        while (!looking("}")) digits += next();
+        at++;
+      } else {
+        const length = letter === "x" ? 2 : 4;
+        while (digits.length < length && /[0-9a-fA-F]/.test(characters[at] ?? "")) digits += next();
+      }
+      const point = Number.parseInt(digits, 16);
+      return /^[0-9a-fA-F]+$/.test(digits) && point <= 0x10ffff ? point : fail("a malformed escape");
+    }
+    if (letter === "0") return 0;
+    return /[a-zA-Z]/.test(letter) ? fail(`\\${letter} is not supported`) : letter.codePointAt(0)!;
+  }
+
+  /** What is between [ and ]. */
+  function characterClass(flags: Flags): CodePointSet {
+    if (++depth > MAX_DEPTH) fail("classes are nested too deep");
+    const negate = accept("^");
+    let set: CodePointSet = [];
+    let isFirst = true;
+    for (;;) {
+      if (accept("&&")) {
+        // Everything after && is the other operand, up to the end of the class.
+        set = intersection(set, rest(flags));
+        break;
+      }
+      if (looking("]") && !isFirst) {
+        at++;
+        break;
+      }
+      isFirst = false;
+      set = union(set, classItem(flags));
+    }
+    depth--;
+    return negate ? complement(set) : set;
+  }
+
+  function rest(flags: Flags): CodePointSet {
+    let set: CodePointSet = [];
+    while (!accept("]")) {
+      if (accept("&&")) return intersection(set, rest(flags));
+      set = union(set, classItem(flags));
+    }
+    return set;
+  }
+
+  function classItem(flags: Flags): CodePointSet {
+    const posix = /^\[:(\^?)([a-zA-Z]+):\]/.exec(characters.slice(at, at + 20).join(""));
+    if (posix !== null) {
+      at += posix[0].length;
+      const set = namedClass(posix[2]!) ?? fail(`the class ${posix[2]} is not known`);
+      return posix[1] === "^" ? complement(set) : set;
+    }
+    if (accept("[")) return characterClass(flags);
+    let first: number;
+    if (accept("\\")) {
+      const set = classEscape();
+      if (set !== undefined) return set;
+      first = accept("b") ? 8 : escapedPoint();
+    } else first = next().codePointAt(0)!;
+    let last = first;
+    if (looking("-") && characters[at + 1] !== "]") {
+      at++;
+      if (accept("\\")) last = classEscape() === undefined ? escapedPoint() : fail("a range that ends in a class");
+      else last = next().codePointAt(0)!;
+      if (last < first) fail("a range that runs backwards");
+    }
+    return flags.ignoreCase ? foldCase([first, last]) : [first, last];
+  }
+
+  /** Adds the other case of ASCII letters, with the two characters beyond ASCII that fold to them. */
+  function foldCase(set: CodePointSet): CodePointSet {
+    let folded = set;
+    for (let i = 0; i < set.length; i += 2) {
+      if (set[i + 1]! > 0x7f) fail("ignoring the case of characters beyond ASCII is not supported");
+    }
+    for (let lower = 0x61; lower <= 0x7a; lower++) {
+      const upper = lower - 0x20;
+      if (setHas(set, lower) || setHas(set, upper)) folded = union(folded, [upper, upper], [lower, lower]);
+    }
+    if (setHas(folded, 0x6b)) folded = union(folded, [0x212a, 0x212a]);
+    if (setHas(folded, 0x73)) folded = union(folded, [0x17f, 0x17f]);
+    return folded;
+  }
+
+  const source = alternatives({ ignoreCase: false, dotAll: false });
+  if (at < characters.length) fail("a ) without its (");
+  return source;
+}
+
+let spaces: CodePointSet | undefined;
+
+function whiteSpace(): CodePointSet {
+  spaces ??= setWhere(isWhiteSpace);
+  return spaces;
+}

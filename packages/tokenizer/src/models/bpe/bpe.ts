@@ -1,0 +1,148 @@
+import { TokenizerError } from "../../errors.ts";
+import type { Model } from "../../stages.ts";
+import type { ModelSource } from "../model-source.ts";
+import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
+import { type MergeTable, mergeTable } from "./merge-table.ts";
+import { readMerges } from "./read-merges.ts";
+
+/** Settings of a BPE model. */
+export interface BpeConfig {
+  readonly unknownToken: string | undefined;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly fuseUnknown: boolean;
+  readonly byteFallback: boolean;
+  readonly ignoreMerges: boolean;
+}
+
+/**
+ * Byte pair encoding: a word begins as its characters, and neighbours are merged in the order of the rules.
+ *
+ * What a character without a token becomes: its bytes (`byte_fallback`), else the unknown token, else nothing.
+ */
+export function bpe(source: ModelSource): Model {
+  const vocab = source.vocabulary();
+  const config = readConfig(source);
+  const { unknownToken, prefix, suffix, fuseUnknown, byteFallback, ignoreMerges } = config;
+  let table: MergeTable | undefined;
+  const word = symbols(64);
+
+  function unknownId(): number {
+    const id = vocab.idOf(unknownToken!);
+    if (id !== undefined) return id;
+    throw new TokenizerError(
+      "TOKENIZER_VOCABULARY",
+      `${source.config.path}.unk_token is ${JSON.stringify(unknownToken)}, which is not in the vocabulary but needed`,
+    );
+  }
+
+  function fillWord(piece: string): void {
+    word.count = 0;
+    let unknown = -1; // an unknown token that is not in the word yet, so that others can be fused to it
+    let unknownLength = 0;
+    for (let i = 0; i < piece.length; ) {
+      const point = piece.codePointAt(i)!;
+      const end = i + (point > 0xffff ? 2 : 1);
+      const length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      let text = piece.slice(i, end);
+      if (i > 0) text = prefix + text;
+      if (end === piece.length) text += suffix;
+      i = end;
+      const id = vocab.idOf(text);
+      if (id !== undefined) {
+        if (unknown >= 0) addSymbol(word, unknown, unknownLength);
+        unknown = -1;
+        addSymbol(word, id, length);
+        continue;
+      }
+      const bytes = byteFallback ? byteIds(text) : undefined;
+      if (bytes !== undefined) {
+        // As in the reference, an unknown token that waits comes after these bytes.
+        for (const byte of bytes) addSymbol(word, byte, 1);
+        continue;
+      }
+      if (unknownToken === undefined) continue;
+      if (unknown >= 0 && fuseUnknown) unknownLength += length;
+      else {
+        if (unknown >= 0) addSymbol(word, unknown, unknownLength);
+        unknown = unknownId();
+        unknownLength = length;
+      }
+    }
+    if (unknown >= 0) addSymbol(word, unknown, unknownLength);
+  }
+
+  function byteIds(text: string): number[] | undefined {
+    const ids: number[] = [];
+    for (const byte of Buffer.from(text)) {
+      const id = vocab.idOf(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
+      if (id === undefined) return undefined;
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  return {
+    size: vocab.size,
+    tokenToId: (token) => vocab.idOf(token),
+    idToToken: (id) => vocab.tokenOf(id),
+    entries: () => vocab.entries(),
+    tokenize(piece, into) {
+      if (ignoreMerges) {
+        const id = vocab.idOf(piece);
+        if (id !== undefined) {
+          into.push({ id, value: piece, start: 0, end: piece.length });
+          return;
+        }
+      }
+      table ??= mergeTable(readMerges(source, vocab, prefix));
+      fillWord(piece);
+      mergeSymbols(word, table);
+      const [startOf, endOf] = bytePlaces(piece);
+      let at = 0;
+      for (let i = 0; i < word.count; i++) {
+        const length = word.lengths[i]!;
+        if (length === 0) continue;
+        const id = word.ids[i]!;
+        const end = at + length;
+        into.push({ id, value: vocab.tokenOf(id)!, start: startOf[at] ?? at, end: endOf[end - 1] ?? end });
+        at = end;
+      }
+    },
+  };
+}
+
+/** For each byte of a piece in UTF-8 the units where its character begins and ends. */
+function bytePlaces(piece: string): [number[], number[]] {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let i = 0; i < piece.length; ) {
+    const point = piece.codePointAt(i)!;
+    const end = i + (point > 0xffff ? 2 : 1);
+    for (let n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4; n > 0; n--) {
+      starts.push(i);
+      ends.push(end);
+    }
+    i = end;
+  }
+  return [starts, ends];
+}
+
+function readConfig({ config }: ModelSource): BpeConfig {
+  const dropout = config.get("dropout").number(0);
+  if (dropout !== 0) {
+    throw new TokenizerError(
+      "TOKENIZER_UNSUPPORTED",
+      `${config.path}.dropout is ${dropout}: a random tokenization is not supported; set it to 0 or null`,
+    );
+  }
+  const unknown = config.get("unk_token");
+  return {
+    unknownToken: unknown.isAbsent() ? undefined : unknown.string(),
+    prefix: config.get("continuing_subword_prefix").string(""),
+    suffix: config.get("end_of_word_suffix").string(""),
+    fuseUnknown: config.get("fuse_unk").boolean(false),
+    byteFallback: config.get("byte_fallback").boolean(false),
+    ignoreMerges: config.get("ignore_merges").boolean(false),
+  };
+}

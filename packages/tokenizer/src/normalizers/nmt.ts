@@ -1,0 +1,14 @@
+import { filterText, mapText } from "../normalized-text.ts";
+import type { Normalizer } from "../stages.ts";
+import { nmt as nmtPoint } from "../unicode/nmt.ts";
+
+/** Nmt: takes control characters out and makes a space of what else should be one. */
+export function nmt(): Normalizer {
+  return {
+    normalize: (of) =>
+      mapText(
+        filterText(of, (point) => nmtPoint(point) >= 0),
+        nmtPoint,
+      ),
+  };
+}
