@@ -9,17 +9,25 @@ export function* scalarValues(): Generator<number> {
   }
 }
 
-/** All scalar values in one string, and the way from its character numbers back to code points. */
-export function allText(): { text: string; pointOf(index: number): number } {
-  const parts: string[] = [];
-  let part: number[] = [];
+/** A stretch of scalar values, as text and one by one. */
+export interface Stretch {
+  text: string;
+  points: number[];
+}
+
+/**
+ * All scalar values in stretches of 16384, in order. The reference keeps an alignment for each byte of its text, so that
+ * short texts are several times faster than one long text.
+ */
+export const stretches: readonly Stretch[] = (() => {
+  const all: Stretch[] = [];
+  let points: number[] = [];
   for (const point of scalarValues()) {
-    part.push(point);
-    if (part.length === 8192) {
-      parts.push(String.fromCodePoint(...part));
-      part = [];
+    points.push(point);
+    if (points.length === 16384 || point === POINTS - 1) {
+      all.push({ points, text: String.fromCodePoint(...points) });
+      points = [];
     }
   }
-  parts.push(String.fromCodePoint(...part));
-  return { text: parts.join(""), pointOf: (index) => (index < 0xd800 ? index : index + 0x800) };
-}
+  return all;
+})();

@@ -1,5 +1,5 @@
 import { Tokenizer } from "tokenizers";
-import { allText, POINTS, scalarValues } from "./code-points.ts";
+import { POINTS, stretches } from "./code-points.ts";
 
 /** The reference's normalizer for a tokenizer.json object. */
 export interface OracleNormalizer {
@@ -44,17 +44,17 @@ function tokenizerOf(parts: object): Tokenizer {
 
 /**
  * What a normalizer makes of each character alone, at the character's place in the list (holes for surrogates).
- * All are sent in one string, with a separator between that no normalizer touches or joins.
+ * Many are sent in one string, with a separator between that no normalizer touches or joins.
  */
 export function normalizeEach(normalizer: OracleNormalizer): string[] {
-  const separator = "<|>";
-  const parts: string[] = [];
-  for (const point of scalarValues()) parts.push(String.fromCodePoint(point));
-  const pieces = normalizer.normalizeString(parts.join(separator)).split(separator);
-  if (pieces.length !== parts.length) throw new Error("the separator was changed");
+  const separator = "|#|";
   const results: string[] = [];
-  let next = 0;
-  for (const point of scalarValues()) results[point] = pieces[next++]!;
+  for (const { points } of stretches) {
+    const text = points.map((point) => String.fromCodePoint(point)).join(separator);
+    const pieces = normalizer.normalizeString(text).split(separator);
+    if (pieces.length !== points.length) throw new Error("the separator was changed");
+    for (let i = 0; i < points.length; i++) results[points[i]!] = pieces[i]!;
+  }
   return results;
 }
 
@@ -62,13 +62,28 @@ export function normalizeEach(normalizer: OracleNormalizer): string[] {
 export function matchEach(pattern: string): Uint8Array {
   // Runs of matching characters are removed, so that what is left are the runs that do not match.
   const split = { type: "Split", pattern: { Regex: `(?:${pattern})+` }, behavior: "Removed", invert: false };
-  const { text, pointOf } = allText();
-  const matched = new Uint8Array(POINTS).fill(1);
-  matched.fill(0, 0xd800, 0xe000);
-  for (const [, [start, end]] of oraclePreTokenizer(split).preTokenizeString(text)) {
-    for (let index = start; index < end; index++) matched[pointOf(index)] = 0;
+  const preTokenizer = oraclePreTokenizer(split);
+  const matched = new Uint8Array(POINTS);
+  for (const { text, points } of stretches) {
+    for (const point of points) matched[point] = 1;
+    for (const [, [start, end]] of preTokenizer.preTokenizeString(text)) {
+      for (let i = start; i < end; i++) matched[points[i]!] = 0;
+    }
   }
   return matched;
+}
+
+/**
+ * For every code point the place, counted from 1, of the one class of `classes` (such as `\\p{Lu}`) that it belongs to,
+ * or 0. Asks bit by bit: one pass over all characters for each bit of the place.
+ */
+export function whichClass(classes: readonly string[]): Uint8Array {
+  const places = new Uint8Array(POINTS);
+  for (let bit = 1; bit <= classes.length; bit <<= 1) {
+    const matched = matchEach(`[${classes.filter((_, index) => (index + 1) & bit).join("")}]`);
+    for (let point = 0; point < POINTS; point++) if (matched[point] === 1) places[point]! |= bit;
+  }
+  return places;
 }
 
 /**
@@ -77,15 +92,15 @@ export function matchEach(pattern: string): Uint8Array {
  * of each run.
  */
 export function classifyEach(preTokenizer: OraclePreTokenizer, classify: (character: string) => number): Uint8Array {
-  const { text, pointOf } = allText();
   const values = new Uint8Array(POINTS);
-  const length = POINTS - 0x800;
-  const cuts = new Set<number>([0, length]);
-  for (const [, [start, end]] of preTokenizer.preTokenizeString(text)) cuts.add(start).add(end);
-  const sorted = [...cuts].sort((a, b) => a - b);
-  for (let i = 0; i + 1 < sorted.length; i++) {
-    const value = classify(String.fromCodePoint(pointOf(sorted[i]!)));
-    for (let index = sorted[i]!; index < sorted[i + 1]!; index++) values[pointOf(index)] = value;
+  for (const { text, points } of stretches) {
+    const cuts = new Set<number>([0, points.length]);
+    for (const [, [start, end]] of preTokenizer.preTokenizeString(text)) cuts.add(start).add(end);
+    const sorted = [...cuts].sort((a, b) => a - b);
+    for (let i = 0; i + 1 < sorted.length; i++) {
+      const value = classify(String.fromCodePoint(points[sorted[i]!]!));
+      for (let index = sorted[i]!; index < sorted[i + 1]!; index++) values[points[index]!] = value;
+    }
   }
   return values;
 }

@@ -14,5 +14,26 @@ export {
   isWhiteSpace,
   WHITE_SPACE,
 } from "./bert-class.ts";
+export {
+  ALPHABETIC,
+  COMBINING_MARK,
+  characterClass,
+  characterClassTable,
+  EXPRESSION_CLASS_WORD,
+  EXPRESSION_WORD,
+  isCombiningMark,
+  isNumeric,
+  isWord,
+  LOWERCASE_LETTER,
+  NUMERIC,
+  UPPERCASE_LETTER,
+  WORD,
+} from "./character-class.ts";
+export { expressionScript, scriptNumber } from "./expression-script.ts";
+export { categoryMask, GENERAL_CATEGORIES, generalCategory, generalCategoryTable } from "./general-category.ts";
 export { CAPITAL_I_WITH_DOT, lowercase, lowercaseText } from "./lowercase.ts";
+export { nmt } from "./nmt.ts";
+export { type NormalizationForm, normalizeForm, normalizeFormAligned } from "./normalize-form.ts";
+export type { NormalizedPoints } from "./normalize-points.ts";
 export { type PagedTable, valueAt } from "./paged-table.ts";
+export { scriptGroup } from "./script-group.ts";

@@ -1,6 +1,6 @@
 // Made by packages/tokenizer/scripts/unicode-tables from Hugging Face's tokenizers 0.23.2. Do not edit.
 
-/** What the BERT stages do with each code point, as runs of flags. */
+/** What the BERT stages do with each code point, as packed runs of (length, value). */
 export const BERT_CLASSES: string =
   "JECBCFBBSEBBPCKAHCaAGCaAECGEBFaEBBBCFABCDABCBABEIACCDABCDABCgSAwDIOABCIABC7HAFIyGAGCpBACCGAtBIBCBIBCCIBCCIBCBI" +
   "rBACCLAGEDACCBACCCALIBCBEBACCrBAVIKAECCABIjDABCBAHIBEBAGICACIBAEISAOCBABEBABIeAbI7CALI6BAJIDADCcAEIBAJIBADIBAF" +

@@ -1,6 +1,6 @@
 // Made by packages/tokenizer/scripts/unicode-tables from Hugging Face's tokenizers 0.23.2. Do not edit.
 
-/** Lowercase mappings: gap, how many, step, difference (zigzag). */
+/** Lowercase mappings, packed: gap, how many, step, difference (zigzag). */
 export const LOWERCASE: string =
   "hCaBgClDXBgCBHBgChBYCCDDCCCICCCXCCBBBxHADCCDBBkNACCCBBB8MABBCBCB6MABBCCBB-EABB0MABB2MABBCBBB6MABB-MBBBmNABBiNA" +
   "BBCDBBmNABBqNBBBsNADCCBBB0NABBCBBB0NCBBCBBB0NABBCBCByNACCCBBB2NABBCDBBCHBBEABBCBBBEABBCBBBEAJCCCJCCCBBEACCCBBB" +
