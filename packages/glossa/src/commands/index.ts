@@ -1,0 +1,5 @@
+import type { Command } from "../command.ts";
+import { classifyCommand } from "./classify.ts";
+
+/** Every command, in the order `glossa --help` lists them. */
+export const commands: readonly Command[] = [classifyCommand];
