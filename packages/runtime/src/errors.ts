@@ -15,6 +15,7 @@ export type RuntimeErrorCode =
   | "RUNTIME_OUTPUT_UNKNOWN" // the model has no such output
   | "RUNTIME_OUTPUT_INVALID" // a preallocated output that does not fit
   | "RUNTIME_QUEUE_FULL" // more runs are waiting than allowed
+  | "RUNTIME_BUSY" // a prepared run that is under way was started again or changed
   | "RUNTIME_SESSION_CLOSED" // the session was closed
   | "RUNTIME_RUN_FAILED" // ONNX Runtime reported an error during a run
   | "RUNTIME_WORKER_CRASHED" // the worker thread of the worker backend ended unexpectedly

@@ -1,5 +1,8 @@
 import type { BackendSession } from "./backend.ts";
 import { runChecker } from "./check-run.ts";
+import { RuntimeError } from "./errors.ts";
+import { countError, type Outcomes } from "./outcomes.ts";
+import { preparedRun } from "./prepared-run.ts";
 import { runQueue } from "./run-queue.ts";
 import type { BackendName, Session } from "./session.ts";
 import type { ResolvedOptions } from "./session-options.ts";
@@ -8,40 +11,56 @@ import type { ResolvedOptions } from "./session-options.ts";
 export function managedSession(
   native: BackendSession,
   backend: BackendName,
-  options: Pick<ResolvedOptions, "concurrency" | "queueLimit">,
+  options: Pick<ResolvedOptions, "concurrency" | "queueLimit" | "inline">,
 ): Session {
   const check = runChecker(native.inputs, native.outputs);
   const queue = runQueue(options.concurrency, options.queueLimit);
-  let completed = 0;
-  let failed = 0;
-  let aborted = 0;
+  const outcomes: Outcomes = { completed: 0, failed: 0, aborted: 0 };
   let closing: Promise<void> | undefined;
+
+  function assertOpen(): void {
+    if (closing === undefined) return;
+    throw new RuntimeError("RUNTIME_SESSION_CLOSED", "the session was closed: open a new one with openSession");
+  }
 
   const session: Session = {
     inputs: native.inputs,
     outputs: native.outputs,
     backend,
     provider: native.provider,
+    placement: native.placement,
     get counters() {
-      return { completed, failed, aborted, running: queue.running, queued: queue.queued };
+      return { ...outcomes, running: queue.running, queued: queue.queued };
     },
     async run(feeds, runOptions = {}) {
-      const request = check(feeds, runOptions);
-      const { signal } = request;
+      const request = check.run(feeds, runOptions);
+      const { signal, fetchNames } = request;
       try {
-        const tensors = await queue.add(() => native.run(request), signal);
-        completed++;
+        signal?.throwIfAborted();
+        assertOpen();
+        const free = queue.running === 0 && queue.queued === 0;
+        const inline = free ? native.runInline?.(request) : undefined;
+        const tensors = inline ?? (await queue.add(() => native.run(request), signal));
+        outcomes.completed++;
         const result: Record<string, (typeof tensors)[number]> = {};
-        tensors.forEach((tensor, index) => {
-          result[request.fetchNames[index]!] = tensor;
-        });
+        for (let index = 0; index < tensors.length; index++) result[fetchNames[index]!] = tensors[index]!;
         return result;
       } catch (error) {
-        const gaveUp = signal?.aborted || (error as { code?: string }).code === "RUNTIME_SESSION_CLOSED";
-        if (gaveUp) aborted++;
-        else failed++;
-        throw error;
+        throw countError(outcomes, error, signal);
       }
+    },
+    prepare(feeds, fetches) {
+      assertOpen();
+      const request = check.prepare(feeds, fetches);
+      return preparedRun({ request, bound: native.prepare(request), queue, outcomes, check, assertOpen });
+    },
+    allocate(dtype, shape, location) {
+      assertOpen();
+      return native.allocate(dtype, shape, location) as ReturnType<typeof session.allocate<typeof dtype>>;
+    },
+    share() {
+      assertOpen();
+      return { kind: "glossa-shared-session", pid: process.pid, ...native.share(), ...options };
     },
     close() {
       closing ??= queue.close().then(() => native.close());

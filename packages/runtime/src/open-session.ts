@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import type { Backend, ModelSource } from "./backend.ts";
-import { cApiBackend } from "./c-api/c-api-backend.ts";
+import type { Backend, BackendSession, ModelSource } from "./backend.ts";
+import { checkModel } from "./check-model.ts";
 import { RuntimeError } from "./errors.ts";
 import { managedSession } from "./managed-session.ts";
+import { providerOf } from "./providers/index.ts";
+import { RECORD_PLACEMENT } from "./providers/record-placement.ts";
 import type { Session } from "./session.ts";
 import { type ResolvedOptions, resolveOptions, type SessionOptions } from "./session-options.ts";
 import { workerBackend } from "./worker/worker-backend.ts";
@@ -22,7 +22,7 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
   signal?.throwIfAborted();
   const source = await checkModel(model);
   signal?.throwIfAborted();
-  const [backend, native] = await openWith(source, resolved);
+  const [backend, native] = await openWithBackend(source, resolved);
   if (signal?.aborted) {
     await native.close();
     throw signal.reason;
@@ -30,40 +30,48 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
   return managedSession(native, backend.name, resolved);
 }
 
-async function openWith(model: ModelSource, options: ResolvedOptions) {
-  if (options.backend === "worker") return [workerBackend, await workerBackend.open(model, options)] as const;
+type Opened = readonly [Backend, BackendSession];
+
+async function openWithBackend(model: ModelSource, options: ResolvedOptions): Promise<Opened> {
+  if (options.backend === "worker") return openWithProvider(workerBackend, model, options);
   try {
-    return [cApiBackend as Backend, await cApiBackend.open(model, options)] as const;
+    return await openWithProvider(await loadCApi(), model, options);
   } catch (error) {
     const unavailable = (error as { code?: string }).code === "RUNTIME_BACKEND_UNAVAILABLE";
     if (options.backend === "c-api" || !unavailable) throw error;
-    return [workerBackend, await workerBackend.open(model, options)] as const;
+    return openWithProvider(workerBackend, model, options);
   }
 }
 
-async function checkModel(model: ModelSource): Promise<ModelSource> {
-  if (model instanceof Uint8Array || Object.prototype.toString.call(model) === "[object Uint8Array]") {
-    if (model.length > 0) return model;
-    throw new RuntimeError("RUNTIME_MODEL_INVALID", "the model has no bytes");
-  }
-  if (typeof model !== "string" || model === "" || model.includes("\0")) {
+/** koffi throws on import where it has no binary for the system, so it is imported only here. */
+async function loadCApi(): Promise<Backend> {
+  try {
+    return (await import("./c-api/c-api-backend.ts")).cApiBackend;
+  } catch (cause) {
     throw new RuntimeError(
-      "RUNTIME_MODEL_NOT_FOUND",
-      "openSession takes a model file's path or its bytes (Uint8Array)",
-    );
-  }
-  const path = resolve(model);
-  const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const missing = cause.code === "ENOENT" || cause.code === "ENOTDIR";
-    throw new RuntimeError(
-      missing ? "RUNTIME_MODEL_NOT_FOUND" : "RUNTIME_MODEL_INVALID",
-      missing ? `there is no model file ${path}` : `the model file ${path} cannot be read: ${cause.message}`,
+      "RUNTIME_BACKEND_UNAVAILABLE",
+      `the c-api backend needs koffi, which could not be loaded: ${(cause as Error).message}`,
       { cause },
     );
-  });
-  if (!info.isFile()) {
-    throw new RuntimeError("RUNTIME_MODEL_NOT_FOUND", `${path} is not a file: name the .onnx file itself`);
   }
-  if (info.size === 0) throw new RuntimeError("RUNTIME_MODEL_INVALID", `the model file ${path} is empty`);
-  return path;
+}
+
+/** Tries the providers in order. One that cannot be loaded, or that takes no node, gives way to the next. */
+async function openWithProvider(backend: Backend, model: ModelSource, options: ResolvedOptions): Promise<Opened> {
+  for (const [index, provider] of options.providers.entries()) {
+    const isLast = index === options.providers.length - 1;
+    const config = provider.name === "cpu" ? options.config : { ...options.config, [RECORD_PLACEMENT]: "1" };
+    let session: BackendSession;
+    try {
+      session = await backend.open(model, { ...options, providers: [provider], config });
+    } catch (error) {
+      if (isLast || (error as { code?: string }).code !== "RUNTIME_PROVIDER_UNAVAILABLE") throw error;
+      continue;
+    }
+    const { ortName } = providerOf(provider.name);
+    const idle = session.placement?.every((part) => part.provider !== ortName || part.nodes === 0) ?? false;
+    if (isLast || !idle) return [backend, session];
+    await session.close();
+  }
+  throw new RuntimeError("RUNTIME_OPTION_INVALID", "no execution provider was named");
 }

@@ -1,8 +1,65 @@
-import type { Tensor } from "@glossa/tensor";
+import type { DType, Shape, Tensor } from "@glossa/tensor";
 import type { ValueInfo } from "./value-info.ts";
 
 /** Which implementation runs a session. */
 export type BackendName = "c-api" | "worker";
+
+/** Where a tensor's memory lies. */
+export type DeviceLocation = "cpu" | "cuda";
+
+/**
+ * A tensor in memory that ONNX Runtime allocated, on a device or in main memory. It can be given to `prepare` as an input
+ * and as an output, and stays where it is between runs. c-api backend only.
+ */
+export interface DeviceTensor<D extends DType = DType> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly location: DeviceLocation;
+  readonly deviceId: number;
+  /** A copy in main memory. */
+  read(): Promise<Tensor<D>>;
+  /** Copies a tensor of the same dtype and shape into it. */
+  write(tensor: Tensor<D>): Promise<void>;
+  /** Frees the memory. Not while a run uses it. */
+  close(): void;
+}
+
+/**
+ * Inputs and outputs bound once and run many times. The run reads what the inputs' memory holds at that moment and writes
+ * into the outputs' memory, so a loop allocates and checks nothing per step. On the c-api backend the same memory may be
+ * an input and an output, where the operator allows it (key/value caches of com.microsoft.GroupQueryAttention).
+ */
+export interface PreparedRun {
+  /**
+   * Runs without blocking the event loop. One run of a PreparedRun at a time.
+   *
+   * @returns the outputs by name: the bound tensors, and new ones for those bound to `null` or `"device"`
+   * @throws RuntimeError `RUNTIME_RUN_FAILED`, `RUNTIME_BUSY`, `RUNTIME_SESSION_CLOSED`; the signal's reason when aborted
+   */
+  run(options?: { readonly signal?: AbortSignal | undefined }): Promise<Record<string, Tensor | DeviceTensor>>;
+  /**
+   * Runs on this thread and blocks it: for graphs that take microseconds, where handing the run to another thread costs
+   * more than the run. c-api backend only.
+   */
+  runSync(): Record<string, Tensor | DeviceTensor>;
+  /** Binds another tensor to an input or output, such as a longer attention mask. */
+  set(name: string, tensor: Tensor | DeviceTensor): void;
+  /** Unbinds everything. The tensors stay the caller's. */
+  close(): void;
+}
+
+/** What {@link Session.prepare} binds an output to: memory of yours, `null` for a new tensor per run, `"device"` for a new
+ * one that stays where the provider computed it. */
+export type Binding = Tensor | DeviceTensor | null | "device";
+
+/** Which execution provider took which part of the graph. */
+export interface Placement {
+  /** ONNX Runtime's name, such as "CUDAExecutionProvider". */
+  readonly provider: string;
+  readonly nodes: number;
+  /** Number of nodes by operator. */
+  readonly operators: Readonly<Record<string, number>>;
+}
 
 /** Inputs by name. */
 export type Feeds = Readonly<Record<string, Tensor>>;
@@ -37,6 +94,19 @@ export interface SessionCounters {
   readonly queued: number;
 }
 
+/** Plain data; see {@link Session.share}. */
+export interface SharedSession {
+  readonly kind: "glossa-shared-session";
+  readonly pid: number;
+  readonly pointer: bigint;
+  /** How many sessions use it, one Int32. */
+  readonly references: SharedArrayBuffer;
+  readonly provider: string;
+  readonly concurrency: number;
+  readonly queueLimit: number;
+  readonly inline: boolean;
+}
+
 /** One loaded ONNX graph. */
 export interface Session {
   readonly inputs: readonly ValueInfo[];
@@ -45,6 +115,11 @@ export interface Session {
   readonly backend: BackendName;
   /** The execution provider that was asked for, or that `"auto"` chose. */
   readonly provider: string;
+  /**
+   * Which provider really runs the nodes. Undefined for plain `"cpu"`, where it is all of them, and on the worker
+   * backend, which cannot tell.
+   */
+  readonly placement: readonly Placement[] | undefined;
   readonly counters: SessionCounters;
 
   /**
@@ -56,6 +131,32 @@ export interface Session {
    *   `RUNTIME_SESSION_CLOSED`; the signal's reason when aborted
    */
   run(feeds: Feeds, options?: RunOptions): Promise<Record<string, Tensor>>;
+
+  /**
+   * Binds inputs and outputs for many runs. Checks as `run` does. Close it, or the session, to free it.
+   *
+   * @param feeds all inputs
+   * @param fetches the outputs to compute and where to
+   */
+  prepare(
+    feeds: Readonly<Record<string, Tensor | DeviceTensor>>,
+    fetches: Readonly<Record<string, Binding>>,
+  ): PreparedRun;
+
+  /**
+   * Memory of ONNX Runtime's own, on the session's device unless told otherwise. Its contents are undefined.
+   *
+   * @throws RuntimeError `RUNTIME_UNSUPPORTED` on the worker backend
+   */
+  allocate<D extends DType>(dtype: D, shape: Shape, location?: DeviceLocation): DeviceTensor<D>;
+
+  /**
+   * A handle that can be posted to another worker thread of this process and opened there with `attachSession`: both
+   * threads then use the one loaded model. It is freed when the last of them closes it.
+   *
+   * @throws RuntimeError `RUNTIME_UNSUPPORTED` on the worker backend
+   */
+  share(): SharedSession;
 
   /** Rejects queued runs, waits for running ones to end, then frees the model. Safe to call at any moment and twice. */
   close(): Promise<void>;

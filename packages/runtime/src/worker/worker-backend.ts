@@ -32,25 +32,47 @@ export const workerBackend: Backend = {
       }
     }
 
+    async function run(request: RunRequest): Promise<Tensor[]> {
+      const [current] = await connect();
+      request.signal?.throwIfAborted();
+      // A copy per input: the binding refuses shared memory, and a transferred buffer would be lost to the caller.
+      const feeds = request.feeds.map(({ dtype, shape, data }) => ({ dtype, shape, data: data.slice() }) as Tensor);
+      const { feedNames, fetchNames } = request;
+      const tensors = await untilAborted(
+        current.call<Tensor[]>(
+          { kind: "run", feedNames, feeds, fetchNames },
+          feeds.map(({ data }) => data.buffer as ArrayBuffer),
+        ),
+        request.signal,
+      );
+      return tensors.map((tensor, index) => intoPreallocated(request, index, tensor));
+    }
+
     const [, { inputs, outputs }] = await connect();
     return {
       inputs,
       outputs,
       provider: options.providers[0]!.name,
-      async run(request) {
-        const [current] = await connect();
-        request.signal?.throwIfAborted();
-        // A copy per input: the binding refuses shared memory, and a transferred buffer would be lost to the caller.
-        const feeds = request.feeds.map(({ dtype, shape, data }) => ({ dtype, shape, data: data.slice() }) as Tensor);
-        const { feedNames, fetchNames } = request;
-        const tensors = await untilAborted(
-          current.call<Tensor[]>(
-            { kind: "run", feedNames, feeds, fetchNames },
-            feeds.map(({ data }) => data.buffer as ArrayBuffer),
-          ),
-          request.signal,
-        );
-        return tensors.map((tensor, index) => intoPreallocated(request, index, tensor));
+      placement: undefined,
+      run,
+      prepare(request) {
+        for (const tensor of [...request.feeds, ...request.fetches]) {
+          if (tensor === "device" || (tensor !== null && "location" in tensor)) throw unsupported("device tensors");
+        }
+        return {
+          run: (signal) => run({ ...(request as Omit<RunRequest, "signal">), signal }),
+          runSync() {
+            throw unsupported("runSync");
+          },
+          rebind: () => undefined,
+          close: () => undefined,
+        };
+      },
+      allocate() {
+        throw unsupported("device tensors");
+      },
+      share() {
+        throw unsupported("sharing a session between threads");
       },
       async close() {
         if (connection === undefined || connection.ended) return;
@@ -84,4 +106,11 @@ function intoPreallocated(request: RunRequest, index: number, result: Tensor): T
   }
   (given.data as Uint8Array).set(result.data as Uint8Array);
   return given;
+}
+
+function unsupported(what: string): RuntimeError {
+  return new RuntimeError(
+    "RUNTIME_UNSUPPORTED",
+    `onnxruntime-node's binding, which the worker backend uses, has no ${what}: use backend "c-api"`,
+  );
 }

@@ -1,0 +1,201 @@
+import type { Tensor } from "@glossa/tensor";
+import koffi from "koffi";
+import type { BoundRequest, BoundRun } from "../backend.ts";
+import type { DeviceLocation, DeviceTensor } from "../session.ts";
+import type { Pointer } from "./api.ts";
+import { deviceTensorOf, deviceValue, isDeviceTensor, memoryNames } from "./device-tensor.ts";
+import type { Environment } from "./environment.ts";
+import { nativeGate } from "./native-gate.ts";
+import { nativeStrings } from "./native-strings.ts";
+import type { RunOptionsPool } from "./run-options-pool.ts";
+import { copyOfValue, valueOver } from "./tensor-value.ts";
+
+export interface BoundRunContext {
+  readonly environment: Environment;
+  readonly session: Pointer;
+  readonly runOptions: RunOptionsPool;
+  readonly location: DeviceLocation;
+  readonly deviceId: number;
+  /** ONNX Runtime's error as ours. */
+  error(error: unknown): unknown;
+}
+
+/** Inputs and outputs bound once: a step is one native call. */
+export function boundRun(context: BoundRunContext, request: BoundRequest): BoundRun {
+  const { environment, session, runOptions, location, deviceId } = context;
+  const { api } = environment;
+  const feedNames = nativeStrings(request.feedNames);
+  const fetchNames = nativeStrings(request.fetchNames);
+  const feedValues = new BigUint64Array(request.feeds.length);
+  const fetchValues = new BigUint64Array(request.fetches.length);
+  /** Values that this object made and frees; a device tensor's value belongs to the tensor. */
+  const own = { feeds: new Map<number, Pointer>(), fetches: new Map<number, Pointer>() };
+  const usesDevice = (): boolean => request.fetches.includes("device");
+  let binding: Pointer | undefined;
+
+  function bind(side: "feeds" | "fetches", index: number): void {
+    const tensor = request[side][index];
+    const previous = own[side].get(index);
+    let value = 0n;
+    if (typeof tensor === "object" && tensor !== null) {
+      value = isDeviceTensor(tensor) ? deviceValue(tensor) : valueOver(environment, tensor);
+      if (isDeviceTensor(tensor)) own[side].delete(index);
+      else own[side].set(index, value);
+    } else own[side].delete(index);
+    (side === "feeds" ? feedValues : fetchValues)[index] = value;
+    if (previous !== undefined) api.ReleaseValue(previous);
+    dropBinding();
+  }
+
+  function dropBinding(): void {
+    if (binding !== undefined) api.ReleaseIoBinding(binding);
+    binding = undefined;
+  }
+
+  /** An IoBinding is needed only for outputs of unknown size that are to stay on the device. */
+  function ioBinding(): Pointer {
+    if (binding !== undefined) return binding;
+    const created = api.out("CreateIoBinding", session);
+    request.feedNames.forEach((name, index) => {
+      api.BindInput(created, name, feedValues[index]!);
+    });
+    request.fetchNames.forEach((name, index) => {
+      const fetch = request.fetches[index];
+      if (typeof fetch === "object" && fetch !== null) {
+        api.BindOutput(created, name, fetchValues[index]!);
+        return;
+      }
+      const where = fetch === "device" ? memoryNames[location] : memoryNames.cpu;
+      const memory = api.out("CreateMemoryInfo", where, 0, fetch === "device" ? deviceId : 0, 0);
+      try {
+        api.BindOutputToDevice(created, name, memory);
+      } finally {
+        api.ReleaseMemoryInfo(memory);
+      }
+    });
+    binding = created;
+    return created;
+  }
+
+  function results(values: BigUint64Array): (Tensor | DeviceTensor)[] {
+    return request.fetches.map((fetch, index) => {
+      if (typeof fetch === "object" && fetch !== null) return fetch;
+      const value = values[index]!;
+      if (fetch === "device") {
+        const tensor = deviceTensorOf(environment, value, location, deviceId);
+        values[index] = 0n; // now the tensor's
+        return tensor;
+      }
+      return copyOfValue(environment, value);
+    });
+  }
+
+  /** Frees the values that the run made and nobody took over. */
+  function releaseNew(values: BigUint64Array): void {
+    request.fetches.forEach((fetch, index) => {
+      if (typeof fetch === "object" && fetch !== null) return;
+      if (values[index] !== 0n) api.ReleaseValue(values[index]!);
+      values[index] = 0n;
+    });
+  }
+
+  /** The values of a run through an IoBinding: new references, in the order in which the outputs were bound. */
+  function boundValues(bound: Pointer): BigUint64Array {
+    const list = new BigUint64Array(1);
+    const count = new BigUint64Array(1);
+    api.GetBoundOutputValues(bound, environment.allocator, list, count);
+    const values = new BigUint64Array(koffi.view(list[0], Number(count[0]) * 8)).slice();
+    api.AllocatorFree(environment.allocator, list[0]!);
+    request.fetches.forEach((fetch, index) => {
+      if (typeof fetch === "object" && fetch !== null) api.ReleaseValue(values[index]!);
+    });
+    return values;
+  }
+
+  request.feeds.forEach((_, index) => {
+    bind("feeds", index);
+  });
+  request.fetches.forEach((_, index) => {
+    bind("fetches", index);
+  });
+
+  /** A device tensor that was closed while it is bound must not reach native code. */
+  function assertAlive(): void {
+    for (const tensor of [...request.feeds, ...request.fetches]) {
+      if (typeof tensor === "object" && tensor !== null && isDeviceTensor(tensor)) deviceValue(tensor);
+    }
+  }
+
+  async function run(signal: AbortSignal | undefined): Promise<(Tensor | DeviceTensor)[]> {
+    assertAlive();
+    const lease = runOptions.take();
+    const onAbort = (): void => lease.terminate();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    let values: BigUint64Array = fetchValues;
+    try {
+      if (usesDevice()) {
+        const bound = ioBinding();
+        await api.RunWithBinding.async(session, lease.pointer, bound);
+        values = boundValues(bound);
+      } else {
+        await api.Run.async(
+          session,
+          lease.pointer,
+          feedNames.pointers,
+          feedValues,
+          feedValues.length,
+          fetchNames.pointers,
+          fetchValues.length,
+          fetchValues,
+        );
+      }
+      return results(values);
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw context.error(error);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      lease.giveBack();
+      releaseNew(values);
+    }
+  }
+
+  return {
+    run: (signal) => nativeGate.add(() => run(signal), signal),
+    runSync() {
+      assertAlive();
+      let values: BigUint64Array = fetchValues;
+      try {
+        if (usesDevice()) {
+          const bound = ioBinding();
+          api.RunWithBinding(session, null, bound);
+          values = boundValues(bound);
+        } else {
+          api.Run(
+            session,
+            null,
+            feedNames.pointers,
+            feedValues,
+            feedValues.length,
+            fetchNames.pointers,
+            fetchValues.length,
+            fetchValues,
+          );
+        }
+        return results(values);
+      } catch (error) {
+        throw context.error(error);
+      } finally {
+        releaseNew(values);
+      }
+    },
+    rebind: bind,
+    close() {
+      dropBinding();
+      for (const side of [own.feeds, own.fetches]) {
+        for (const value of side.values()) api.ReleaseValue(value);
+        side.clear();
+      }
+    },
+  };
+}

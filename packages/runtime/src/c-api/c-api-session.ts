@@ -1,0 +1,184 @@
+import type { Tensor } from "@glossa/tensor";
+import type { BackendSession, BoundRun, RunRequest } from "../backend.ts";
+import { RuntimeError } from "../errors.ts";
+import { readableMessage } from "../model-error.ts";
+import type { DeviceLocation, Placement } from "../session.ts";
+import type { Pointer } from "./api.ts";
+import { boundRun } from "./bound-run.ts";
+import { allocateTensor } from "./device-tensor.ts";
+import type { Environment } from "./environment.ts";
+import { inlineJudge } from "./inline-judge.ts";
+import { nativeGate } from "./native-gate.ts";
+import { type NativeStrings, nativeStrings } from "./native-strings.ts";
+import { allocateOutput, symbolSizes } from "./output-shape.ts";
+import { readValueInfos } from "./read-value-info.ts";
+import { runOptionsPool } from "./run-options-pool.ts";
+import { copyOfValue, valueOver } from "./tensor-value.ts";
+
+export interface CApiSessionInit {
+  readonly environment: Environment;
+  readonly session: Pointer;
+  /** How many sessions of this process use `session`: one Int32. The last one to close it frees it. */
+  readonly references: SharedArrayBuffer;
+  readonly provider: string;
+  readonly deviceId: number;
+  readonly placement: readonly Placement[] | undefined;
+  readonly inline: boolean;
+}
+
+/** A loaded model behind the C API. */
+export function cApiSession(init: CApiSessionInit): BackendSession {
+  const { environment, session, provider, deviceId } = init;
+  const { api } = environment;
+  const inputs = readValueInfos(environment, session, "Input");
+  const outputs = readValueInfos(environment, session, "Output");
+  const outputByName = new Map(outputs.map((output) => [output.name, output]));
+  const inputNames = nativeStrings(inputs.map((input) => input.name));
+  const outputNames = new WeakMap<readonly string[], NativeStrings>();
+  const runOptions = runOptionsPool(environment);
+  const location: DeviceLocation = provider === "cuda" || provider === "tensorrt" ? "cuda" : "cpu";
+  /** Outputs whose declared shape was wrong once: from then on ONNX Runtime allocates them. */
+  const misdeclared = new Set<string>();
+  const bounds = new Set<BoundRun>();
+  const judge = inlineJudge(init.inline && provider === "cpu");
+
+  function namesOf(fetchNames: readonly string[]): NativeStrings {
+    let names = outputNames.get(fetchNames);
+    if (names === undefined) {
+      names = nativeStrings(fetchNames);
+      outputNames.set(fetchNames, names);
+    }
+    return names;
+  }
+
+  /**
+   * Memory for the outputs that the caller did not give: where the size follows from the inputs, JavaScript's own, which
+   * the run writes into; otherwise null, ONNX Runtime allocates and the result is copied once.
+   */
+  function targets({ feeds, fetchNames, fetches }: RunRequest): (Tensor | null)[] {
+    const sizes = symbolSizes(inputs, feeds);
+    return fetches.map((tensor, index) => {
+      const name = fetchNames[index]!;
+      return tensor ?? (misdeclared.has(name) ? null : allocateOutput(outputByName.get(name)!, sizes));
+    });
+  }
+
+  /** Makes the OrtValues of a run, calls it, and frees them. */
+  function frame(request: RunRequest, given: readonly (Tensor | null)[]) {
+    const names = namesOf(request.fetchNames);
+    const feedValues = new BigUint64Array(request.feeds.length);
+    const fetchValues = new BigUint64Array(given.length);
+    return {
+      args: [
+        inputNames.pointers,
+        feedValues,
+        feedValues.length,
+        names.pointers,
+        fetchValues.length,
+        fetchValues,
+      ] as const,
+      fill() {
+        for (let index = 0; index < feedValues.length; index++) {
+          feedValues[index] = valueOver(environment, request.feeds[index]!);
+        }
+        for (let index = 0; index < fetchValues.length; index++) {
+          const tensor = given[index]!;
+          if (tensor !== null) fetchValues[index] = valueOver(environment, tensor);
+        }
+      },
+      results: (): Tensor[] => given.map((tensor, index) => tensor ?? copyOfValue(environment, fetchValues[index]!)),
+      free() {
+        for (const value of feedValues) if (value !== 0n) api.ReleaseValue(value);
+        for (const value of fetchValues) if (value !== 0n) api.ReleaseValue(value);
+      },
+    };
+  }
+
+  /** Whether the run should be tried again, because an output was not as the model declares it. Else throws. */
+  function afterFailure(error: unknown, request: RunRequest, given: readonly (Tensor | null)[]): true {
+    if (request.signal?.aborted) throw request.signal.reason;
+    const mismatch = isShapeMismatch((error as Error).message);
+    const guessed = request.fetchNames.filter((_, index) => given[index] !== null && request.fetches[index] === null);
+    if (!mismatch || guessed.length === 0) throw runError(error);
+    for (const name of guessed) misdeclared.add(name);
+    return true;
+  }
+
+  async function runOnPool(request: RunRequest): Promise<Tensor[]> {
+    const given = targets(request);
+    const { args, fill, results, free } = frame(request, given);
+    const lease = runOptions.take();
+    const onAbort = (): void => lease.terminate();
+    try {
+      fill();
+      request.signal?.addEventListener("abort", onAbort, { once: true });
+      const started = performance.now();
+      await api.Run.async(session, lease.pointer, ...args);
+      judge.ranOnPool(request.feeds, performance.now() - started);
+      return results();
+    } catch (error) {
+      afterFailure(error, request, given);
+    } finally {
+      request.signal?.removeEventListener("abort", onAbort);
+      lease.giveBack();
+      free();
+    }
+    return runOnPool(request);
+  }
+
+  return {
+    inputs,
+    outputs,
+    provider,
+    placement: init.placement,
+    run: (request) => nativeGate.add(() => runOnPool(request), request.signal),
+    runInline(request) {
+      const started = performance.now();
+      if (!judge.isShort(request.feeds, started)) return undefined;
+      const given = targets(request);
+      const { args, fill, results, free } = frame(request, given);
+      try {
+        fill();
+        api.Run(session, null, ...args);
+        judge.ranInline(performance.now() - started);
+        return results();
+      } catch (error) {
+        afterFailure(error, request, given);
+        return undefined;
+      } finally {
+        free();
+      }
+    },
+    prepare(request) {
+      const inner = boundRun({ environment, session, runOptions, location, deviceId, error: runError }, request);
+      const bound: BoundRun = {
+        ...inner,
+        close() {
+          if (bounds.delete(bound)) inner.close();
+        },
+      };
+      bounds.add(bound);
+      return bound;
+    },
+    allocate: (dtype, shape, where = location) =>
+      allocateTensor(environment, session, { dtype, shape, location: where, deviceId: where === "cpu" ? 0 : deviceId }),
+    share: () => ({ pointer: session, references: init.references, provider }),
+    async close() {
+      for (const bound of bounds) bound.close();
+      runOptions.close();
+      if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) api.ReleaseSession(session);
+    },
+  };
+}
+
+/** ONNX Runtime's words when an output that it was given has another shape than the run computes. */
+function isShapeMismatch(message: string): boolean {
+  return /output OrtValue provided|OrtValue shape verification failed/.test(message);
+}
+
+function runError(error: unknown): unknown {
+  if (error instanceof RuntimeError) return error;
+  const message = readableMessage(error);
+  if (isShapeMismatch(message)) return new RuntimeError("RUNTIME_OUTPUT_INVALID", message, { cause: error });
+  return new RuntimeError("RUNTIME_RUN_FAILED", `the run failed: ${message}`, { cause: error });
+}
