@@ -137,6 +137,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       target,
       ...options.source,
       glossa: version,
+      ...(built.decoder && { decoder: built.decoder }),
       files: written.files,
     };
     await writeFile(join(partial, "glossa.json"), `${JSON.stringify(description, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import type { Precision } from "../layers/precision.ts";
 import type { ModelFile } from "../onnx/write-models.ts";
 import type { Weights } from "../weights/weights.ts";
+import type { DecoderDescription } from "./decoder-io.ts";
 import type { Pooling } from "./pooling.ts";
 import type { Task } from "./task.ts";
 
@@ -26,6 +27,8 @@ export interface BuiltModel {
    * that the graphs do not use is an error, because it would mean that the model computes something else.
    */
   readonly unneeded: readonly RegExp[];
+  /** For "text-generation": what is needed to call the graphs. */
+  readonly decoder?: DecoderDescription;
 }
 
 /** A family of models: one file that knows its config and its tensors' names. */

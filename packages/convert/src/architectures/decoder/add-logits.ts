@@ -1,0 +1,31 @@
+import type { DecoderInputs } from "../../layers/decoder/decoder-inputs.ts";
+import { linear } from "../../layers/linear.ts";
+import type { Net } from "../../layers/net.ts";
+import type { Value } from "../../onnx/graph.ts";
+import { binary, cast, mul, unary } from "../../onnx/operators.ts";
+import type { Weight } from "../../weights/weight.ts";
+import { decoderNames } from "../decoder-io.ts";
+
+/** A language model's head. */
+export interface LogitsOptions {
+  /** [vocab, hidden]. */
+  readonly weight: Weight;
+  readonly bias?: Weight | undefined;
+  /** Logits become softcap · tanh(logit / softcap). Default none. */
+  readonly softcap?: number | undefined;
+  /** Rows are all tokens, not each row's last one. */
+  readonly scoring: boolean;
+}
+
+/** Adds the output `logits`, float32. */
+export function addLogits(net: Net, rows: Value, inputs: DecoderInputs, options: LogitsOptions): void {
+  const { graph, precision } = net;
+  const { weight, bias, softcap, scoring } = options;
+  const product = linear(net.scope("logits"), rows, { weight, bias, dtype: precision.head });
+  let logits = cast(graph, product, "float32");
+  if (softcap !== undefined) {
+    const cap = graph.constant("float32", [], Float32Array.of(softcap));
+    logits = mul(graph, unary(graph, "Tanh", binary(graph, "Div", logits, cap)), cap);
+  }
+  graph.output(decoderNames.logits, scoring ? inputs.unflatten(logits) : logits);
+}
