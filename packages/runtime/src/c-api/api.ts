@@ -2,6 +2,7 @@ import koffi from "koffi";
 import { RuntimeError } from "../errors.ts";
 import { findLibrary } from "./find-library.ts";
 import { functionOrder } from "./generated/function-order.ts";
+import { pinLibrary } from "./pin-library.ts";
 import { parameterTypes, releaseFunctions, statusFunctions } from "./signatures.ts";
 
 /** An address in native memory; 0n is NULL. koffi gives null for NULL results. */
@@ -48,6 +49,8 @@ export type OrtApi = { readonly [N in StatusName]: StatusFunction } & {
 };
 
 let loaded: OrtApi | undefined;
+/** koffi unloads a library when its object is collected, although functions of it are still held. */
+let keptLibrary: ReturnType<typeof koffi.load> | undefined;
 
 /**
  * ONNX Runtime's C functions. Loaded once per thread: koffi's functions belong to the thread that made them.
@@ -63,7 +66,8 @@ function load(): OrtApi {
   const library = findLibrary();
   let base: Pointer;
   try {
-    base = koffi.load(library.path).func("OrtGetApiBase", pointer, [])();
+    keptLibrary = koffi.load(library.path);
+    base = keptLibrary.func("OrtGetApiBase", pointer, [])();
   } catch (cause) {
     throw new RuntimeError(
       "RUNTIME_BACKEND_UNAVAILABLE",
