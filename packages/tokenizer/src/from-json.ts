@@ -2,9 +2,9 @@ import { type AddedToken, addedTokens } from "./added-tokens.ts";
 import { checkOptions } from "./check-options.ts";
 import { decoders } from "./decoders/index.ts";
 import { TokenizerError } from "./errors.ts";
+import { readTokenizerJson } from "./json/read-tokenizer-json.ts";
 import { type JsonField, jsonField } from "./json-field.ts";
 import { models, modelType } from "./models/index.ts";
-import type { ModelSource } from "./models/model-source.ts";
 import { normalizers } from "./normalizers/index.ts";
 import type { PaddingOptions } from "./padding.ts";
 import { postProcessors } from "./post-processors/index.ts";
@@ -12,7 +12,6 @@ import { preTokenizers } from "./pre-tokenizers/index.ts";
 import { findStage, type StageFactory, type StageTable } from "./stages.ts";
 import { type Tokenizer, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
 import type { TruncationOptions } from "./truncation.ts";
-import { vocabularyOf } from "./vocabulary.ts";
 
 export interface FromJsonOptions {
   /** tokenizer_config.json, as an object or as its text: sides, lengths, clean-up and the chat template. */
@@ -28,19 +27,15 @@ export interface FromJsonOptions {
 export function fromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): Tokenizer {
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
   checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig] });
-  const file = jsonField(parse(json, "tokenizer.json"), "");
-  const config = jsonField(parse(options.config ?? {}, "tokenizer_config.json"), "");
+  const { file, model: source, vocabIsList, hasMerges } = readTokenizerJson(json);
+  const config = jsonField(parse(options.config ?? {}), "");
   const version = file.get("version");
   if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');
 
   const normalizer = optionalStage(file.get("normalizer"), normalizers);
   const preTokenizer = optionalStage(file.get("pre_tokenizer"), preTokenizers);
-  const modelConfig = file.get("model");
-  const model = findStage(
-    models,
-    modelConfig,
-    modelType(modelConfig, Array.isArray(modelConfig.get("vocab").value)),
-  )(modelSource(modelConfig));
+  const type = modelType(source.config, vocabIsList, hasMerges);
+  const model = findStage(models, source.config, type)(source);
   const added = addedTokens(readAddedTokens(file.get("added_tokens")), model, normalizer);
   return tokenizer({
     addedTokens: added,
@@ -53,44 +48,19 @@ export function fromJson(json: string | Uint8Array | object, options: FromJsonOp
   });
 }
 
-function parse(json: string | Uint8Array | object, name: string): unknown {
-  if (typeof json !== "string" && !(json instanceof Uint8Array)) return json;
-  const text = typeof json === "string" ? json : Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
+function parse(config: string | Uint8Array | object): unknown {
+  if (typeof config !== "string" && !(config instanceof Uint8Array)) return config;
   try {
-    return JSON.parse(text);
+    return JSON.parse(typeof config === "string" ? config : Buffer.from(config).toString());
   } catch (cause) {
-    throw new TokenizerError("TOKENIZER_JSON", `${name} is not valid JSON: ${(cause as Error).message}`, { cause });
+    throw new TokenizerError("TOKENIZER_JSON", `tokenizer_config.json is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
 function optionalStage<Stage>(config: JsonField, table: StageTable<StageFactory<Stage>>): Stage | undefined {
   return config.isAbsent() ? undefined : findStage(table, config)(config);
-}
-
-function modelSource(config: JsonField): ModelSource {
-  return {
-    config,
-    vocabulary: () =>
-      vocabularyOf(
-        config
-          .get("vocab")
-          .entries()
-          .map(([token, id]) => [token, id.count()] as const),
-      ),
-    merges: () =>
-      config
-        .get("merges")
-        .items()
-        .map((merge): [string, string] => {
-          if (typeof merge.value === "string") {
-            const pair = merge.value.split(" ");
-            return pair.length === 2 ? (pair as [string, string]) : merge.fail("two tokens with a space between");
-          }
-          const pair = merge.items();
-          return pair.length === 2 ? [pair[0]!.string(), pair[1]!.string()] : merge.fail("a pair of tokens");
-        }),
-    vocabJson: () => config.get("vocab"),
-  };
 }
 
 function readAddedTokens(field: JsonField): AddedToken[] {

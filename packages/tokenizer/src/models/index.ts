@@ -17,10 +17,10 @@ export const models: StageTable<ModelFactory> = {
 };
 
 /** Old files leave the type out; then it follows from the fields that are there. */
-export function modelType(config: JsonField, vocabIsList: boolean): string {
+export function modelType(config: JsonField, vocabIsList: boolean, hasMerges: boolean): string {
   const type = config.get("type");
   if (!type.isAbsent()) return type.string();
   if (vocabIsList) return "Unigram";
-  if (!config.get("merges").isAbsent()) return "BPE";
+  if (hasMerges) return "BPE";
   return config.get("continuing_subword_prefix").isAbsent() ? "WordLevel" : "WordPiece";
 }

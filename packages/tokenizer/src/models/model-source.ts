@@ -1,5 +1,6 @@
 import type { JsonField } from "../json-field.ts";
 import type { Vocabulary } from "../vocabulary.ts";
+import type { MergeRules } from "./bpe/merge-table.ts";
 
 /** The `model` of a tokenizer.json. Its two large fields are read on demand, without making strings of them. */
 export interface ModelSource {
@@ -7,8 +8,13 @@ export interface ModelSource {
   readonly config: JsonField;
   /** `vocab` as a {token: id} object. @throws TokenizerError `TOKENIZER_FIELD` if it is not one. */
   vocabulary(): Vocabulary;
-  /** `merges` as pairs of strings. */
-  merges(): [string, string][];
+  /**
+   * `merges` as ids.
+   *
+   * @param prefixLength bytes that are left out of the right side of each when the two are joined
+   * @throws TokenizerError `TOKENIZER_VOCABULARY` for a token that is not in `vocab`
+   */
+  mergeRules(vocab: Vocabulary, prefixLength: number): MergeRules;
   /** `vocab` as parsed JSON, for models that keep something else in it. */
   vocabJson(): JsonField;
 }

@@ -3,7 +3,6 @@ import type { Model } from "../../stages.ts";
 import type { ModelSource } from "../model-source.ts";
 import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
 import { type MergeTable, mergeTable } from "./merge-table.ts";
-import { readMerges } from "./read-merges.ts";
 
 /** Settings of a BPE model. */
 export interface BpeConfig {
@@ -95,7 +94,7 @@ export function bpe(source: ModelSource): Model {
           return;
         }
       }
-      table ??= mergeTable(readMerges(source, vocab, prefix));
+      table ??= mergeTable(source.mergeRules(vocab, Buffer.byteLength(prefix)));
       fillWord(piece);
       mergeSymbols(word, table);
       const [startOf, endOf] = bytePlaces(piece);

@@ -1,0 +1,91 @@
+import { TokenizerError } from "../errors.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Complains about malformed JSON at a byte. */
+export function malformed(at: number, wanted: string): never {
+  throw new TokenizerError("TOKENIZER_JSON", `tokenizer.json is not valid JSON: ${wanted} expected at byte ${at}`);
+}
+
+/** The first byte at or after `at` that is not white space. */
+export function skipSpace(bytes: Uint8Array, at: number): number {
+  for (;;) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
+    at++;
+  }
+}
+
+/** Where the string that begins at `at` (its quote) ends, after the closing quote. */
+export function skipString(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== QUOTE) malformed(at, "a string");
+  for (let i = at + 1; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === QUOTE) return i + 1;
+    if (byte === BACKSLASH) i++;
+  }
+  return malformed(bytes.length, "the end of a string");
+}
+
+/** Where the value that begins at `at` ends. Brackets are only counted: whoever parses the value checks it. */
+export function skipValue(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first === QUOTE) return skipString(bytes, at);
+  if (first !== 0x7b && first !== 0x5b) {
+    let i = at;
+    while (i < bytes.length && !isEnd(bytes[i]!)) i++;
+    return i > at ? i : malformed(at, "a value");
+  }
+  let depth = 0;
+  for (let i = at; i < bytes.length; ) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) {
+      i = skipString(bytes, i);
+      continue;
+    }
+    if (byte === 0x7b || byte === 0x5b) depth++;
+    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return i + 1;
+    i++;
+  }
+  return malformed(bytes.length, "the end of an object or array");
+}
+
+function isEnd(byte: number): boolean {
+  return byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20;
+}
+
+/** Calls `visit` with the name of each member of the object at `at` and the range of its value; returns the object's end. */
+export function eachMember(
+  bytes: Uint8Array,
+  at: number,
+  visit: (name: string, start: number, end: number) => void,
+): number {
+  if (bytes[at] !== 0x7b) malformed(at, "{");
+  let i = skipSpace(bytes, at + 1);
+  if (bytes[i] === 0x7d) return i + 1;
+  for (;;) {
+    const nameEnd = skipString(bytes, i);
+    const name = parseJson(bytes, i, nameEnd) as string;
+    i = skipSpace(bytes, nameEnd);
+    if (bytes[i] !== 0x3a) malformed(i, ":");
+    const start = skipSpace(bytes, i + 1);
+    const end = skipValue(bytes, start);
+    visit(name, start, end);
+    i = skipSpace(bytes, end);
+    if (bytes[i] === 0x7d) return i + 1;
+    if (bytes[i] !== 0x2c) malformed(i, ", or }");
+    i = skipSpace(bytes, i + 1);
+  }
+}
+
+/** Parses a range of bytes with the engine's own parser. */
+export function parseJson(bytes: Uint8Array, start = 0, end: number = bytes.length): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"));
+  } catch (cause) {
+    throw new TokenizerError("TOKENIZER_JSON", `tokenizer.json is not valid JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { TokenizerError } from "../errors.ts";
+import { type JsonField, jsonField } from "../json-field.ts";
+import type { MergeRules } from "../models/bpe/merge-table.ts";
+import type { ModelSource } from "../models/model-source.ts";
+import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
+import { eachMember, malformed, parseJson, skipSpace } from "./json-cursor.ts";
+import { scanMerges } from "./scan-merges.ts";
+import { MAX_ID, scanVocabulary } from "./scan-vocabulary.ts";
+
+/** A tokenizer.json with its model's large fields set apart. */
+export interface TokenizerFile {
+  /** The file, without `model.vocab` and `model.merges` when it was read from bytes. */
+  readonly file: JsonField;
+  readonly model: ModelSource;
+  readonly vocabIsList: boolean;
+  readonly hasMerges: boolean;
+}
+
+/** The largest published file is about 35 MB; this bounds what a hostile one can make us hold. */
+const MAX_FILE_BYTES = 1 << 29;
+
+/**
+ * Reads a tokenizer.json. Of bytes or text the vocabulary and the merges (nearly all of the file) are scanned where they
+ * are, the merges not before they are needed; only the rest goes through JSON.parse.
+ */
+export function readTokenizerJson(json: string | Uint8Array | object): TokenizerFile {
+  if (typeof json !== "string" && !(json instanceof Uint8Array)) return fromObject(json);
+  const bytes = typeof json === "string" ? Buffer.from(json) : json;
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new TokenizerError("TOKENIZER_LIMIT", `tokenizer.json has more than ${MAX_FILE_BYTES} bytes`);
+  }
+  return fromBytes(bytes);
+}
+
+interface Slice {
+  readonly start: number;
+  readonly end: number;
+}
+
+function fromBytes(bytes: Uint8Array): TokenizerFile {
+  const slices: { vocab?: Slice; merges?: Slice } = {};
+  const cuts: Slice[] = [];
+  const end = eachMember(bytes, skipSpace(bytes, 0), (name, start) => {
+    if (name !== "model" || bytes[start] !== 0x7b) return;
+    eachMember(bytes, start, (field, from, to) => {
+      if (field !== "vocab" && field !== "merges") return;
+      if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return;
+      slices[field] = { start: from, end: to };
+      cuts.push({ start: from, end: to });
+    });
+  });
+  if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
+  const file = jsonField(parseJson(withoutCuts(bytes, cuts)), "");
+  const config = file.get("model");
+  const { vocab, merges } = slices;
+  const vocabIsList = vocab !== undefined && bytes[vocab.start] === 0x5b;
+  const field = (name: "vocab" | "merges"): JsonField => {
+    const slice = slices[name];
+    if (slice === undefined) return config.get(name).fail("there");
+    return jsonField(parseJson(bytes, slice.start, slice.end), `model.${name}`);
+  };
+  return {
+    file,
+    vocabIsList,
+    hasMerges: merges !== undefined,
+    model: {
+      config,
+      vocabulary() {
+        if (vocab === undefined || vocabIsList) return config.get("vocab").fail("an object of tokens and ids");
+        return scanVocabulary(bytes, vocab.start, vocab.end);
+      },
+      mergeRules(vocabularyOfModel, prefixLength) {
+        if (merges === undefined) return config.get("merges").fail("a list of merges");
+        return scanMerges(bytes, merges.start, merges.end, vocabularyOfModel, prefixLength);
+      },
+      vocabJson: () => field("vocab"),
+    },
+  };
+}
+
+/** The bytes with each cut (in order) replaced by null. */
+function withoutCuts(bytes: Uint8Array, cuts: readonly Slice[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let from = 0;
+  for (const { start, end } of cuts) {
+    parts.push(bytes.subarray(from, start), Buffer.from("null"));
+    from = end;
+  }
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
+}
+
+function fromObject(json: object): TokenizerFile {
+  const file = jsonField(json, "");
+  const config = file.get("model");
+  return {
+    file,
+    vocabIsList: Array.isArray(config.get("vocab").value),
+    hasMerges: !config.get("merges").isAbsent(),
+    model: {
+      config,
+      vocabulary: () => vocabularyOf(config.get("vocab").entries().map(readEntry)),
+      mergeRules: (vocab, prefixLength) => rulesOf(config.get("merges"), vocab, prefixLength),
+      vocabJson: () => config.get("vocab"),
+    },
+  };
+}
+
+function readEntry([token, field]: [string, JsonField]): [string, number] {
+  const id = field.count();
+  return id <= MAX_ID ? [token, id] : field.fail(`a token id of at most ${MAX_ID}`);
+}
+
+/** Merges that are parsed already go back to bytes: one reader, one set of rules. */
+function rulesOf(field: JsonField, vocab: Vocabulary, prefixLength: number): MergeRules {
+  const bytes = Buffer.from(JSON.stringify(field.value ?? field.fail("a list of merges")));
+  return scanMerges(bytes, 0, bytes.length, vocab, prefixLength);
+}

@@ -1,0 +1,47 @@
+import { type Vocabulary, vocabulary } from "../vocabulary.ts";
+import { malformed, skipSpace } from "./json-cursor.ts";
+import { stringReader } from "./string-reader.ts";
+
+/** Reads the {token: id} object in `bytes[start, end)` straight into a vocabulary: no string, no map entry per token. */
+export function scanVocabulary(bytes: Uint8Array, start: number, end: number): Vocabulary {
+  const reader = stringReader(bytes, (end - start) >> 1);
+  let capacity = 1 << 12;
+  let starts = new Uint32Array(capacity + 1);
+  let ids = new Int32Array(capacity);
+  let count = 0;
+  let i = skipSpace(bytes, start + 1);
+  while (bytes[i] !== 0x7d) {
+    if (count === capacity) {
+      capacity *= 2;
+      const moreStarts = new Uint32Array(capacity + 1);
+      moreStarts.set(starts);
+      starts = moreStarts;
+      const moreIds = new Int32Array(capacity);
+      moreIds.set(ids);
+      ids = moreIds;
+    }
+    starts[count] = reader.length;
+    i = skipSpace(bytes, reader.read(i));
+    if (bytes[i] !== 0x3a) malformed(i, ":");
+    i = skipSpace(bytes, i + 1);
+    let id = 0;
+    const first = i;
+    for (let byte = bytes[i]!; byte >= 0x30 && byte <= 0x39 && i - first < 10; byte = bytes[++i]!) {
+      id = id * 10 + byte - 0x30;
+    }
+    if (i === first || id > MAX_ID) malformed(first, `a token id (a whole number from 0 to ${MAX_ID})`);
+    ids[count++] = id;
+    i = skipSpace(bytes, i);
+    if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
+    else if (bytes[i] !== 0x7d) malformed(i, ", or }");
+  }
+  starts[count] = reader.length;
+  return vocabulary({
+    pool: reader.pool.slice(0, reader.length + 16),
+    starts: starts.slice(0, count + 1),
+    ids: ids.slice(0, count),
+  });
+}
+
+/** Tables are indexed by id, so this bounds the memory that a hostile file can ask for (four bytes per id). */
+export const MAX_ID = 16_777_215;
