@@ -1,0 +1,135 @@
+import { TokenizerError } from "../../errors.ts";
+import type { Model, Token } from "../../stages.ts";
+import { type BestPath, bestPath } from "./best-path.ts";
+import type { UnigramVocabulary } from "./unigram-vocabulary.ts";
+
+export interface UnigramOptions {
+  readonly unknownId: number | undefined;
+  /** Unknown characters become the pieces `<0x00>` to `<0xFF>` of their bytes, if all of those are there. */
+  readonly byteFallback: boolean;
+  readonly unknownScore?: number;
+  readonly precision?: "float64" | "float32";
+  /** Place of the model in its file, for messages. */
+  readonly path: string;
+}
+
+/** The model with the way to its ids that makes no strings. */
+export interface UnigramModel extends Model {
+  /** Writes the ids of `bytes[start, end)` (one piece, UTF-8) to `into` from `at` on; returns the place after them. */
+  writeIds(bytes: Uint8Array, start: number, end: number, into: number[], at: number): number;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Unigram: the cut whose scores add up to the most. Neighbouring unknown characters are one token; should their text
+ * together be a piece after all, it has that piece's id.
+ */
+export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOptions): UnigramModel {
+  const { unknownId = -1, byteFallback, path } = options;
+  const { trie } = vocabulary;
+  const search: BestPath = bestPath(vocabulary, {
+    unknownId,
+    ...(options.unknownScore === undefined ? {} : { unknownScore: options.unknownScore }),
+    precision: options.precision ?? "float64",
+  });
+  const byteIds = Int32Array.from({ length: 256 }, (_, byte) => vocabulary.idOf(byteToken(byte)) ?? -1);
+  let scratch = new Uint8Array(4096);
+
+  function find(bytes: Uint8Array, start: number, end: number): number {
+    const count = search.find(bytes, start, end);
+    if (count < 0) {
+      throw new TokenizerError(
+        "TOKENIZER_VOCABULARY",
+        `${path}.unk_id is not given, but the text has unknown characters`,
+      );
+    }
+    return count;
+  }
+
+  function bytesCovered(bytes: Uint8Array, start: number, end: number): boolean {
+    for (let i = start; i < end; i++) if (byteIds[bytes[i]!]! < 0) return false;
+    return true;
+  }
+
+  function writeIds(bytes: Uint8Array, start: number, end: number, into: number[], at: number): number {
+    const count = find(bytes, start, end);
+    const ids = search.ids();
+    const ends = search.ends();
+    for (let n = 0; n < count; n++) {
+      const id = ids[n]!;
+      if (id !== unknownId) {
+        into[at++] = id;
+        continue;
+      }
+      const from = start + (n === 0 ? 0 : ends[n - 1]!);
+      while (n + 1 < count && ids[n + 1] === unknownId) n++;
+      const to = start + ends[n]!;
+      const whole = trie.valueOf(bytes, from, to);
+      if (whole < 0 && byteFallback && bytesCovered(bytes, from, to)) {
+        for (let i = from; i < to; i++) into[at++] = byteIds[bytes[i]!]!;
+      } else into[at++] = whole < 0 ? unknownId : whole;
+    }
+    return at;
+  }
+
+  function tokenize(piece: string, into: Token[]): void {
+    if (piece.length * 3 > scratch.length) scratch = new Uint8Array(piece.length * 3);
+    const bytes = scratch;
+    const length = encoder.encodeInto(piece, bytes).written;
+    const count = find(bytes, 0, length);
+    const ids = search.ids();
+    const ends = search.ends();
+    let startUnit = 0;
+    for (let n = 0; n < count; n++) {
+      const id = ids[n]!;
+      const from = n === 0 ? 0 : ends[n - 1]!;
+      if (id === unknownId) while (n + 1 < count && ids[n + 1] === unknownId) n++;
+      const to = ends[n]!;
+      const endUnit = startUnit + utf16Length(bytes, from, to);
+      if (id !== unknownId) {
+        into.push({ id, value: piece.slice(startUnit, endUnit), start: startUnit, end: endUnit });
+      } else {
+        const whole = trie.valueOf(bytes, from, to);
+        if (whole < 0 && byteFallback && bytesCovered(bytes, from, to)) {
+          for (let i = from; i < to; i++) {
+            const byte = bytes[i]!;
+            into.push({ id: byteIds[byte]!, value: byteToken(byte), start: startUnit, end: endUnit });
+          }
+        } else {
+          const value = piece.slice(startUnit, endUnit);
+          into.push({ id: whole < 0 ? unknownId : whole, value, start: startUnit, end: endUnit });
+        }
+      }
+      startUnit = endUnit;
+    }
+  }
+
+  return {
+    size: vocabulary.size,
+    tokenToId: vocabulary.idOf,
+    idToToken: vocabulary.tokenOf,
+    *entries() {
+      for (let id = 0; id < vocabulary.size; id++) {
+        const token = vocabulary.tokenOf(id)!;
+        if (vocabulary.idOf(token) === id) yield [token, id];
+      }
+    },
+    tokenize,
+    writeIds,
+  };
+}
+
+/** How a vocabulary spells the piece of one byte. */
+function byteToken(byte: number): string {
+  return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
+}
+
+function utf16Length(bytes: Uint8Array, start: number, end: number): number {
+  let length = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if ((byte & 0xc0) !== 0x80) length += byte >= 0xf0 ? 2 : 1;
+  }
+  return length;
+}

@@ -1,0 +1,87 @@
+import { TokenizerError } from "../../errors.ts";
+import { type DoubleArrayTrie, doubleArrayTrie } from "./double-array-trie.ts";
+
+/** Pieces with their scores; the id of a piece is its place. */
+export interface UnigramVocabulary {
+  readonly size: number;
+  readonly scores: Float64Array;
+  readonly lowestScore: number;
+  /** Finds pieces; a piece that is there twice has the id of the last. Only pieces that may be found in text. */
+  readonly trie: DoubleArrayTrie;
+  tokenOf(id: number): string | undefined;
+  idOf(token: string): number | undefined;
+}
+
+/** A vocabulary is a few hundred thousand pieces; this bounds what a hostile file can make us build. */
+const MAX_PIECES = 4_000_000;
+/** Bytes of all pieces together. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+const encoder = new TextEncoder();
+
+/**
+ * Makes a vocabulary.
+ *
+ * @param count number of pieces
+ * @param piece the piece of an id
+ * @param score its score; `lowestScore` is that of all
+ * @param isFound whether a piece may be found in text (all of them, unless given)
+ */
+export function unigramVocabulary(
+  count: number,
+  piece: (id: number) => string,
+  score: (id: number) => number,
+  isFound?: (id: number) => boolean,
+): UnigramVocabulary {
+  if (count > MAX_PIECES) throw new TokenizerError("TOKENIZER_LIMIT", `more than ${MAX_PIECES} pieces`);
+  let units = 0;
+  for (let id = 0; id < count; id++) units += piece(id).length;
+  if (units > MAX_BYTES / 3) throw new TokenizerError("TOKENIZER_LIMIT", `pieces of more than ${MAX_BYTES} bytes`);
+  const pool = new Uint8Array(units * 3 + 16);
+  const starts = new Uint32Array(count + 1);
+  const scores = new Float64Array(count);
+  let length = 0;
+  let lowestScore = Number.POSITIVE_INFINITY;
+  for (let id = 0; id < count; id++) {
+    starts[id] = length;
+    length += encoder.encodeInto(piece(id), pool.subarray(length)).written;
+    scores[id] = score(id);
+    if (scores[id]! < lowestScore) lowestScore = scores[id]!;
+  }
+  starts[count] = length;
+  const used = pool.slice(0, length + 16);
+  const text = Buffer.from(used.buffer, 0, used.length);
+  const trie = doubleArrayTrie({ pool: used, starts });
+  // A piece that is not to be found stays in the trie for `idOf`, but in another one, so that the hot loop has no test.
+  const found = isFound === undefined ? trie : doubleArrayTrie(foundKeys(used, starts, isFound));
+  const scratch = new Uint8Array(1024);
+
+  return {
+    size: count,
+    scores,
+    lowestScore,
+    trie: found,
+    tokenOf: (id) => (id >= 0 && id < count ? text.toString("utf8", starts[id]!, starts[id + 1]!) : undefined),
+    idOf(token) {
+      if (token === "") return undefined;
+      const bytes = token.length * 3 <= scratch.length ? scratch : new Uint8Array(token.length * 3);
+      const id = trie.valueOf(bytes, 0, encoder.encodeInto(token, bytes).written);
+      return id < 0 ? undefined : id;
+    },
+  };
+}
+
+/** Keys keep their numbers; those left out become empty. */
+function foundKeys(pool: Uint8Array, starts: Uint32Array, isFound: (id: number) => boolean) {
+  const kept = new Uint8Array(pool.length);
+  const keptStarts = new Uint32Array(starts.length);
+  let length = 0;
+  for (let id = 0; id + 1 < starts.length; id++) {
+    keptStarts[id] = length;
+    if (!isFound(id)) continue;
+    kept.set(pool.subarray(starts[id]!, starts[id + 1]!), length);
+    length += starts[id + 1]! - starts[id]!;
+  }
+  keptStarts[starts.length - 1] = length;
+  return { pool: kept, starts: keptStarts };
+}
