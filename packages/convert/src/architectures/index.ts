@@ -1,10 +1,28 @@
 import { ConvertError } from "../errors.ts";
 import type { Architecture } from "./architecture.ts";
 import { bert } from "./bert.ts";
+import { distilbert } from "./distilbert.ts";
+import { gpt2 } from "./gpt2.ts";
+import { llama } from "./llama.ts";
+import { mpnet } from "./mpnet.ts";
+import { roberta } from "./roberta.ts";
 
 /** By the `model_type` of config.json. */
 export const architectures: Readonly<Record<string, Architecture>> = {
   bert,
+  distilbert,
+  gemma: llama,
+  gemma2: llama,
+  gemma3_text: llama,
+  gpt2,
+  llama,
+  mistral: llama,
+  mpnet,
+  phi3: llama,
+  qwen2: llama,
+  qwen3: llama,
+  roberta,
+  "xlm-roberta": roberta,
 };
 
 /** @throws ConvertError `CONVERT_CONFIG` naming a model_type that is not known */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Value } from "../onnx/graph.ts";
 import { mul, unary } from "../onnx/operators.ts";
 import type { Net } from "./net.ts";
@@ -16,6 +17,11 @@ export const activations = {
 } as const;
 
 export type Activation = keyof typeof activations;
+
+/** An activation function's name in a config. */
+export const activationName: z.ZodType<Activation> & { default(value: Activation): z.ZodType<Activation> } = z.enum(
+  Object.keys(activations) as Activation[],
+);
 
 /** What no result is below, rounded down; nothing for functions without a useful bound. */
 const lowest: { readonly [A in Activation]?: number } = {

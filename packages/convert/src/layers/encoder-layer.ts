@@ -1,5 +1,5 @@
 import type { Value } from "../onnx/graph.ts";
-import { add, select, unsqueeze } from "../onnx/operators.ts";
+import { add, ints, select, slice, unsqueeze } from "../onnx/operators.ts";
 import type { Weight } from "../weights/weight.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Activation } from "./activation.ts";
@@ -70,13 +70,14 @@ export function encoderLayer(
   // Three products rather than one that is split: the rows are quantized once, and splitting copies.
   const key = linear(attention.scope("key"), rows, linearOf(names.key, hidden, hidden));
   const value = linear(attention.scope("value"), rows, linearOf(names.value, hidden, hidden));
+  const firstQuery = (bias: Value): Value => slice(graph, bias, 2, ints(graph, [0]), ints(graph, [1]), 1);
   const attended = multiHeadAttention(attention, {
     query: inputs.firstTokenOnly ? unsqueeze(graph, query, 1) : unflattenRows(net, query, ids),
     key: unflattenRows(net, key, ids),
     value: unflattenRows(net, value, ids),
     heads: sizes.heads,
     mask: inputs.mask,
-    bias: inputs.bias,
+    bias: inputs.bias && inputs.firstTokenOnly ? firstQuery(inputs.bias) : inputs.bias,
   });
   const context = flattenRows(net, attended);
 

@@ -25,7 +25,10 @@ export interface Weights {
 export function weightsOf(checkpoint: Checkpoint, rename: (name: string) => string = (name) => name): Weights {
   const taken = new Set<string>();
   function scoped(prefix: string): Weights {
-    const fileName = (name: string): string => rename(prefix + name);
+    const fileName = (name: string): string => {
+      const renamed = rename(prefix + name);
+      return checkpoint.tensors.has(renamed) ? renamed : oldName(renamed, checkpoint);
+    };
     return {
       has: (name) => checkpoint.tensors.has(fileName(name)),
       shapeOf: (name) => checkpoint.tensors.get(fileName(name))?.shape,
@@ -53,4 +56,10 @@ export function weightsOf(checkpoint: Checkpoint, rename: (name: string) => stri
     };
   }
   return scoped("");
+}
+
+/** The first BERT checkpoints, converted from TensorFlow, call a norm's weight gamma and its bias beta. */
+function oldName(name: string, { tensors }: Checkpoint): string {
+  const old = name.replace(/LayerNorm\.weight$/, "LayerNorm.gamma").replace(/LayerNorm\.bias$/, "LayerNorm.beta");
+  return tensors.has(old) ? old : name;
 }
