@@ -144,7 +144,8 @@ export interface Session {
   ): PreparedRun;
 
   /**
-   * Memory of ONNX Runtime's own, on the session's device unless told otherwise. Its contents are undefined.
+   * Memory of ONNX Runtime's own, on the session's device unless told otherwise. Its contents are undefined. Closing the
+   * session closes it too.
    *
    * @throws RuntimeError `RUNTIME_UNSUPPORTED` on the worker backend
    */

@@ -1,3 +1,4 @@
+export { attentionStepModel } from "./attention-model.ts";
 export {
   type OnnxAttribute,
   type OnnxGraph,

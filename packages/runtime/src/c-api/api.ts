@@ -49,8 +49,6 @@ export type OrtApi = { readonly [N in StatusName]: StatusFunction } & {
 };
 
 let loaded: OrtApi | undefined;
-/** koffi unloads a library when its object is collected, although functions of it are still held. */
-let keptLibrary: ReturnType<typeof koffi.load> | undefined;
 
 /**
  * ONNX Runtime's C functions. Loaded once per thread: koffi's functions belong to the thread that made them.
@@ -66,8 +64,8 @@ function load(): OrtApi {
   const library = findLibrary();
   let base: Pointer;
   try {
-    keptLibrary = koffi.load(library.path);
-    base = keptLibrary.func("OrtGetApiBase", pointer, [])();
+    pinLibrary(library.path);
+    base = koffi.load(library.path).func("OrtGetApiBase", pointer, [])();
   } catch (cause) {
     throw new RuntimeError(
       "RUNTIME_BACKEND_UNAVAILABLE",

@@ -52,29 +52,34 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     binding = undefined;
   }
 
-  /** An IoBinding is needed only for outputs of unknown size that are to stay on the device. */
+  /**
+   * An IoBinding is needed only for outputs of unknown size that are to stay on the device. It keeps the values of the
+   * last run and would write into them again, so outputs without memory of their own are bound anew each time.
+   */
   function ioBinding(): Pointer {
-    if (binding !== undefined) return binding;
-    const created = api.out("CreateIoBinding", session);
-    request.feedNames.forEach((name, index) => {
-      api.BindInput(created, name, feedValues[index]!);
-    });
+    const isNew = binding === undefined;
+    const bound = binding ?? api.out("CreateIoBinding", session);
+    binding = bound;
+    if (isNew) {
+      request.feedNames.forEach((name, index) => {
+        api.BindInput(bound, name, feedValues[index]!);
+      });
+    }
     request.fetchNames.forEach((name, index) => {
       const fetch = request.fetches[index];
       if (typeof fetch === "object" && fetch !== null) {
-        api.BindOutput(created, name, fetchValues[index]!);
+        if (isNew) api.BindOutput(bound, name, fetchValues[index]!);
         return;
       }
       const where = fetch === "device" ? memoryNames[location] : memoryNames.cpu;
       const memory = api.out("CreateMemoryInfo", where, 0, fetch === "device" ? deviceId : 0, 0);
       try {
-        api.BindOutputToDevice(created, name, memory);
+        api.BindOutputToDevice(bound, name, memory);
       } finally {
         api.ReleaseMemoryInfo(memory);
       }
     });
-    binding = created;
-    return created;
+    return bound;
   }
 
   function results(values: BigUint64Array): (Tensor | DeviceTensor)[] {

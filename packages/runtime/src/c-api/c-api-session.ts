@@ -5,7 +5,7 @@ import { readableMessage } from "../model-error.ts";
 import type { DeviceLocation, Placement } from "../session.ts";
 import type { Pointer } from "./api.ts";
 import { boundRun } from "./bound-run.ts";
-import { allocateTensor } from "./device-tensor.ts";
+import { deviceAllocator } from "./device-tensor.ts";
 import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
 import { nativeGate } from "./native-gate.ts";
@@ -40,6 +40,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   /** Outputs whose declared shape was wrong once: from then on ONNX Runtime allocates them. */
   const misdeclared = new Set<string>();
   const bounds = new Set<BoundRun>();
+  const devices = deviceAllocator(environment, session);
   const judge = inlineJudge(init.inline && provider === "cpu");
 
   function namesOf(fetchNames: readonly string[]): NativeStrings {
@@ -161,10 +162,11 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
       return bound;
     },
     allocate: (dtype, shape, where = location) =>
-      allocateTensor(environment, session, { dtype, shape, location: where, deviceId: where === "cpu" ? 0 : deviceId }),
+      devices.allocate({ dtype, shape, location: where, deviceId: where === "cpu" ? 0 : deviceId }),
     share: () => ({ pointer: session, references: init.references, provider }),
     async close() {
       for (const bound of bounds) bound.close();
+      devices.close();
       runOptions.close();
       if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) api.ReleaseSession(session);
     },

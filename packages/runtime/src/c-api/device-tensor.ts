@@ -45,11 +45,12 @@ function byteLength(dtype: DType, size: number): number {
   return bitsOf(dtype) === 4 ? dataLength(dtype, size) : (size * bitsOf(dtype)) / 8;
 }
 
-/** Takes an OrtValue over. */
+/** Takes an OrtValue over; closing takes the tensor out of `registry`. */
 export function deviceTensor(
   environment: Environment,
   value: Pointer,
   { dtype, shape, location, deviceId }: Pick<DeviceTensor, "dtype" | "shape" | "location" | "deviceId">,
+  registry?: Set<DeviceTensor>,
 ): DeviceTensor {
   const { api } = environment;
   const bytes = byteLength(dtype, sizeOf(shape));
@@ -86,6 +87,7 @@ export function deviceTensor(
     },
     close() {
       if (!values.delete(tensor)) return;
+      registry?.delete(tensor);
       api.ReleaseValue(value);
     },
   };
@@ -93,32 +95,57 @@ export function deviceTensor(
   return tensor;
 }
 
-/** Allocates a device tensor with the session's allocator. */
-export function allocateTensor(
-  environment: Environment,
-  session: Pointer,
-  { dtype, shape, location, deviceId }: Pick<DeviceTensor, "dtype" | "shape" | "location" | "deviceId">,
-): DeviceTensor {
+export interface DeviceAllocator {
+  allocate(tensor: Pick<DeviceTensor, "dtype" | "shape" | "location" | "deviceId">): DeviceTensor;
+  /** Closes all tensors that are left: their memory is the session's. */
+  close(): void;
+}
+
+/** Allocates device tensors from a session's memory. */
+export function deviceAllocator(environment: Environment, session: Pointer): DeviceAllocator {
   const { api } = environment;
-  sizeOf(shape); // throws for what is not a shape
   const ARENA = 1;
-  const memory = api.out("CreateMemoryInfo", memoryNames[location], ARENA, deviceId, 0);
-  let allocator: Pointer | undefined;
-  try {
-    allocator = api.out("CreateAllocator", session, memory);
-    const dimensions = BigInt64Array.from(shape, BigInt);
-    const value = api.out("CreateTensorAsOrtValue", allocator, dimensions, shape.length, elementTypes[dtype]);
-    return deviceTensor(environment, value, { dtype, shape, location, deviceId });
-  } catch (cause) {
-    throw new RuntimeError(
-      "RUNTIME_UNSUPPORTED",
-      `memory for ${dtype} [${shape.join(", ")}] on "${location}" cannot be had: ${(cause as Error).message}`,
-      { cause },
-    );
-  } finally {
-    if (allocator !== undefined) api.ReleaseAllocator(allocator);
-    api.ReleaseMemoryInfo(memory);
+  const allocators = new Map<string, Pointer>();
+  const tensors = new Set<DeviceTensor>();
+
+  /** An allocator must live as long as the tensors that it made. */
+  function allocatorFor(location: DeviceLocation, deviceId: number): Pointer {
+    const key = `${location} ${deviceId}`;
+    const known = allocators.get(key);
+    if (known !== undefined) return known;
+    const memory = api.out("CreateMemoryInfo", memoryNames[location], ARENA, deviceId, 0);
+    try {
+      const allocator = api.out("CreateAllocator", session, memory);
+      allocators.set(key, allocator);
+      return allocator;
+    } finally {
+      api.ReleaseMemoryInfo(memory);
+    }
   }
+
+  return {
+    allocate({ dtype, shape, location, deviceId }) {
+      sizeOf(shape); // throws for what is not a shape
+      try {
+        const allocator = allocatorFor(location, deviceId);
+        const dimensions = BigInt64Array.from(shape, BigInt);
+        const value = api.out("CreateTensorAsOrtValue", allocator, dimensions, shape.length, elementTypes[dtype]);
+        const tensor = deviceTensor(environment, value, { dtype, shape, location, deviceId }, tensors);
+        tensors.add(tensor);
+        return tensor;
+      } catch (cause) {
+        throw new RuntimeError(
+          "RUNTIME_UNSUPPORTED",
+          `memory for ${dtype} [${shape.join(", ")}] on "${location}" cannot be had: ${(cause as Error).message}`,
+          { cause },
+        );
+      }
+    },
+    close() {
+      for (const tensor of tensors) tensor.close();
+      for (const allocator of allocators.values()) api.ReleaseAllocator(allocator);
+    },
+  };
 }
 
 /** A device tensor over an OrtValue that a run made. */
