@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openSession } from "@glossa/runtime";
+import { type Tensor, tensor } from "@glossa/tensor";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DecoderRunner, openDecoder } from "../../scripts/decoder-runner.ts";
+import { convert } from "../convert.ts";
+import { openCheckpoint } from "../readers/open-checkpoint.ts";
+
+const fixtures = fileURLToPath(new URL("./fixtures/decoders/", import.meta.url));
+const CAPACITY = 48;
+const TOLERANCE = 1e-4;
+const names = [
+  "llama-3",
+  "llama-tied",
+  "llama-biases",
+  "llama-small-heads",
+  "llama-yarn",
+  "llama-dynamic",
+  "mistral",
+  "qwen2",
+  "qwen3",
+  "gemma",
+  "gemma2",
+  "gemma3",
+  "phi3",
+  "gpt2",
+];
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "glossa-decoders-"));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+interface Expected {
+  /** [1, 1 + steps, vocab], [rows, 1 + steps, vocab], [1, tokens, vocab] */
+  readonly alone: Tensor<"float32">;
+  readonly batch: Tensor<"float32">;
+  readonly prompt: Tensor<"float32">;
+  /** [rows][steps] */
+  readonly steps: number[][];
+  readonly prompts: number[][];
+}
+
+async function expectedOf(name: string): Promise<Expected> {
+  const file = await openCheckpoint(join(fixtures, name, "expected.safetensors"));
+  try {
+    const [alone, batch, prompt, steps] = await Promise.all(
+      ["alone", "batch", "prompt", "steps"].map((key) => file.readFloat32(key)),
+    );
+    const rows = await Promise.all([0, 1, 2].map((row) => file.readFloat32(`row${row}`)));
+    const [count, length] = steps!.shape as [number, number];
+    return {
+      alone: alone!,
+      batch: batch!,
+      prompt: prompt!,
+      steps: Array.from({ length: count }, (_, row) => [...steps!.data.subarray(row * length, (row + 1) * length)]),
+      prompts: rows.map(({ data }) => [...data]),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i]! - b[i]!);
+    if (!(difference <= largest)) largest = difference; // NaN too
+  }
+  return largest;
+}
+
+/** The largest difference of all rows' logits from the reference, over the prompts and every step. */
+async function compare(
+  decoder: DecoderRunner,
+  prompts: number[][],
+  steps: number[][],
+  reference: Tensor<"float32">,
+): Promise<number> {
+  const [rows, positions, vocab] = reference.shape as [number, number, number];
+  let largest = 0;
+  for (let position = 0; position < positions; position++) {
+    const logits =
+      position === 0
+        ? await decoder.begin(prompts, CAPACITY)
+        : await decoder.step(steps.slice(0, rows).map((row) => row[position - 1]!));
+    for (let row = 0; row < rows; row++) {
+      const start = (row * positions + position) * vocab;
+      largest = Math.max(largest, largestDifference(logits[row]!, reference.data.subarray(start, start + vocab)));
+    }
+  }
+  return largest;
+}
+
+describe.each(names)("%s", (name) => {
+  let out: string;
+  let decoder: DecoderRunner;
+  let expected: Expected;
+  beforeAll(async () => {
+    out = join(scratch, name);
+    await convert(join(fixtures, name), { out });
+    decoder = await openDecoder(out);
+    expected = await expectedOf(name);
+  });
+  afterAll(() => decoder?.close());
+
+  it("gives PyTorch's logits for a prompt and 20 steps with the cache", async () => {
+    const largest = await compare(decoder, expected.prompts.slice(0, 1), expected.steps, expected.alone);
+    expect(largest).toBeLessThan(TOLERANCE);
+  });
+
+  it("gives them for a batch of three of different lengths", async () => {
+    const largest = await compare(decoder, expected.prompts, expected.steps, expected.batch);
+    expect(largest).toBeLessThan(TOLERANCE);
+  });
+
+  it("gives them when the prompt comes in parts", async () => {
+    const prompt = expected.prompts[0]!;
+    await decoder.begin([prompt.slice(0, 2)], CAPACITY);
+    const [logits] = await decoder.extend(prompt.slice(2));
+    const vocab = expected.alone.shape[2]!;
+    expect(largestDifference(logits!, expected.alone.data.subarray(0, vocab))).toBeLessThan(TOLERANCE);
+  });
+
+  it("scores every token of a text, with a cache that is not kept", async () => {
+    const session = await openSession(join(out, "model_scoring.onnx"));
+    try {
+      const prompt = expected.prompts[0]!;
+      const { layers, kvHeads, headSize } = decoder.description;
+      const empty = tensor("float32", [1, kvHeads, 0, headSize]);
+      const feeds: Record<string, Tensor> = {
+        input_ids: tensor("int64", [1, prompt.length], BigInt64Array.from(prompt, BigInt)),
+        lengths: tensor("int32", [1], Int32Array.of(prompt.length)),
+      };
+      for (let layer = 0; layer < layers; layer++) {
+        feeds[`past_key_values.${layer}.key`] = empty;
+        feeds[`past_key_values.${layer}.value`] = empty;
+      }
+      const { logits } = await session.run(feeds, { fetches: ["logits"] });
+      expect(logits!.shape).toEqual(expected.prompt.shape);
+      expect(largestDifference(logits!.data as Float32Array, expected.prompt.data)).toBeLessThan(TOLERANCE);
+    } finally {
+      await session.close();
+    }
+  });
+});
