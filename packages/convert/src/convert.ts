@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { sizeOf } from "@glossa/tensor";
 import { architectureOf } from "./architectures/index.ts";
 import type { Pooling } from "./architectures/pooling.ts";
 import { type Task, taskOf, tasks } from "./architectures/task.ts";
+import { autoDType } from "./auto-dtype.ts";
 import { ConvertError } from "./errors.ts";
 import { type WrittenModels, writeModels } from "./onnx/write-models.ts";
 import { type ModelDType, modelDTypes, precisionOf, type Target, targets } from "./precision-of.ts";
+import type { Checkpoint } from "./readers/checkpoint.ts";
 import { copiedFiles } from "./source/copied-files.ts";
 import { openModelSource } from "./source/model-source.ts";
 import { poolingOf } from "./source/pooling-of.ts";
@@ -17,8 +20,8 @@ import { weightsOf } from "./weights/weights.ts";
 export interface ConvertOptions {
   /** Directory to make. It must not exist yet. */
   readonly out: string;
-  /** Default `"fp32"`. */
-  readonly dtype?: ModelDType;
+  /** Default `"fp32"`. `"auto"` chooses by target, task and size. */
+  readonly dtype?: ModelDType | "auto";
   /** Default `"cpu"`. */
   readonly target?: Target;
   /** Default: by the config's `architectures`. */
@@ -71,12 +74,11 @@ export interface ConversionReport extends WrittenModels {
  *   `CONVERT_OUTPUT` when the directory exists, and what the readers throw
  */
 export async function convert(source: string, options: ConvertOptions): Promise<ConversionReport> {
-  const { dtype = "fp32", target = "cpu", signal } = options;
+  const { target = "cpu", signal } = options;
   checkOptions(options);
   signal?.throwIfAborted();
   const out = resolve(options.out);
   if (await exists(out)) throw new ConvertError("CONVERT_OUTPUT", `"${options.out}" exists already`);
-  const precision = precisionOf(dtype, target);
   const model = await openModelSource(source, signal);
   const partial = join(dirname(out), `.${basename(out)}.${randomBytes(6).toString("hex")}.partial`);
   try {
@@ -92,12 +94,13 @@ export async function convert(source: string, options: ConvertOptions): Promise<
         `model_type "${modelType}" cannot be built for "${task}"; only for ${known}`,
       );
     }
+    const dtype = resolveDType(options.dtype, task, target, checkpoint);
     const weights = weightsOf(checkpoint, model.rename);
     const built = architecture.build({
       config,
       weights,
       task,
-      precision,
+      precision: precisionOf(dtype, target),
       pooling: options.pooling ?? found ?? { mode: "mean", normalize: false },
       ignoredConfigFields: options.ignoredConfigFields ?? [],
     });
@@ -129,6 +132,10 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     for (const name of copiedFiles) {
       if (present.has(name)) await copyFile(join(model.directory, name), join(partial, name));
     }
+    if (checkpoint.format === "gguf") {
+      // What the tasks read from config.json lies in the file's metadata.
+      await writeFile(join(partial, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+    }
     const description = {
       format: 1,
       modelType,
@@ -142,7 +149,9 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     };
     await writeFile(join(partial, "glossa.json"), `${JSON.stringify(description, null, 2)}\n`);
     signal?.throwIfAborted();
-    await rename(partial, out);
+    await rename(partial, out).catch((cause: unknown) => {
+      throw new ConvertError("CONVERT_OUTPUT", `"${options.out}" could not be made: ${String(cause)}`, { cause });
+    });
     return {
       ...written,
       directory: out,
@@ -179,10 +188,19 @@ function checkOptions(options: ConvertOptions): void {
     if (value === undefined || allowed.includes(value)) return;
     throw new ConvertError("CONVERT_CONFIG", `${name} is "${value}"; it must be one of ${allowed.join(", ")}`);
   };
-  oneOf("dtype", options.dtype, modelDTypes);
+  oneOf("dtype", options.dtype, [...modelDTypes, "auto"]);
   oneOf("target", options.target, targets);
   oneOf("task", options.task, tasks);
   oneOf("pooling.mode", options.pooling?.mode, ["mean", "cls", "max"]);
+}
+
+function resolveDType(dtype: ConvertOptions["dtype"], task: Task, target: Target, { tensors }: Checkpoint): ModelDType {
+  if (dtype !== "auto") return dtype ?? "fp32";
+  return autoDType(
+    task,
+    target,
+    [...tensors.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+  );
 }
 
 /** Each tensor of the checkpoint counts once, however many weights were made from it. */

@@ -1,5 +1,7 @@
 export type { Pooling } from "./architectures/pooling.ts";
 export { type Task, tasks } from "./architectures/task.ts";
+export { cacheDirectory } from "./cache/cache-directory.ts";
+export { type ConvertCachedOptions, convertCached } from "./cache/convert-cached.ts";
 export { type ConversionReport, type ConvertOptions, type ConvertProgress, convert } from "./convert.ts";
 export { ConvertError, type ConvertErrorCode } from "./errors.ts";
 export type { WrittenTensor } from "./onnx/write-models.ts";
