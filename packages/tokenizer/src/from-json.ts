@@ -1,6 +1,7 @@
 import { type AddedToken, addedTokens } from "./added-tokens.ts";
 import { checkOptions } from "./check-options.ts";
 import { decoders } from "./decoders/index.ts";
+import { findEngine } from "./engines/index.ts";
 import { TokenizerError } from "./errors.ts";
 import { readTokenizerJson } from "./json/read-tokenizer-json.ts";
 import { type JsonField, jsonField } from "./json-field.ts";
@@ -38,6 +39,7 @@ export function fromJson(json: string | Uint8Array | object, options: FromJsonOp
   const model = findStage(models, source.config, type)(source);
   const added = addedTokens(readAddedTokens(file.get("added_tokens")), model, normalizer);
   return tokenizer({
+    engine: findEngine(file, model),
     addedTokens: added,
     normalizer,
     preTokenizer,

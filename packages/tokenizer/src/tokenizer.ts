@@ -1,9 +1,11 @@
 import type { AddedTokens } from "./added-tokens.ts";
 import { checkOptions, isBoolean, isCount } from "./check-options.ts";
 import { type Encoding, encoding } from "./encoding.ts";
+import { tokenizeByEngine } from "./engine-pipeline.ts";
+import type { TextEngine } from "./engines/text-engine.ts";
 import { TokenizerError } from "./errors.ts";
 import { type PaddingDefaults, type PaddingOptions, padGroups, resolvePadding } from "./padding.ts";
-import { type Group, joinGroups, type SequenceTokens } from "./parts.ts";
+import { type Group, joinGroups, type SequenceTokens, type TokenDetails } from "./parts.ts";
 import { type Stages, tokenizeByStages } from "./reference-pipeline.ts";
 import type { Decoder, PostProcessor } from "./stages.ts";
 import { resolveTruncation, type TruncationOptions, truncateGroups } from "./truncation.ts";
@@ -83,6 +85,8 @@ export interface TokenizerSettings {
 }
 
 export interface TokenizerParts extends Stages {
+  /** A faster way to the ids, if there is one for these stages. */
+  readonly engine?: TextEngine | undefined;
   readonly postProcessor: PostProcessor | undefined;
   readonly decoder: Decoder | undefined;
   readonly settings: TokenizerSettings;
@@ -244,19 +248,31 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
   };
 }
 
-function textTokens(stages: Stages, input: string, parse: boolean): SequenceTokens {
+function textTokens(parts: TokenizerParts, input: string, parse: boolean): SequenceTokens {
   // A lone surrogate is no character: it becomes U+FFFD, which is as long, so positions stay.
   const text = input.isWellFormed() ? input : input.toWellFormed();
-  const tokenized = tokenizeByStages(stages, text, !parse);
-  return { ids: tokenized.ids, details: () => tokenized, textOf: () => text };
+  if (parts.engine === undefined) {
+    const tokenized = tokenizeByStages(parts, text, !parse);
+    return { ids: tokenized.ids, details: () => tokenized, textOf: () => text };
+  }
+  const ids = tokenizeByEngine(parts, parts.engine, text, !parse);
+  let details: TokenDetails | undefined;
+  return {
+    ids,
+    details() {
+      details ??= tokenizeByStages(parts, text, !parse);
+      return details;
+    },
+    textOf: () => text,
+  };
 }
 
 /** Words given apart are tokenized each on its own; the number of the word is the word id of its tokens. */
-function wordTokens(stages: Stages, words: readonly string[], parse: boolean): SequenceTokens {
-  const parts = words.map((word) => textTokens(stages, word, parse));
+function wordTokens(parts: TokenizerParts, words: readonly string[], parse: boolean): SequenceTokens {
+  const tokens = words.map((word) => textTokens(parts, word, parse));
   const ids: number[] = [];
   const wordOf: number[] = [];
-  parts.forEach((part, word) => {
+  tokens.forEach((part, word) => {
     for (const id of part.ids) {
       ids.push(id);
       wordOf.push(word);
@@ -265,7 +281,7 @@ function wordTokens(stages: Stages, words: readonly string[], parse: boolean): S
   return {
     ids,
     details() {
-      const details = parts.map((part) => part.details());
+      const details = tokens.map((part) => part.details());
       return {
         tokens: details.flatMap(({ tokens }) => [...tokens]),
         starts: details.flatMap(({ starts }) => Array.from(starts)),

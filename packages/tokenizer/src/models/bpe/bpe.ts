@@ -1,5 +1,6 @@
 import { TokenizerError } from "../../errors.ts";
 import type { Model } from "../../stages.ts";
+import type { Vocabulary } from "../../vocabulary.ts";
 import type { ModelSource } from "../model-source.ts";
 import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
 import { type MergeTable, mergeTable } from "./merge-table.ts";
@@ -14,12 +15,22 @@ export interface BpeConfig {
   readonly ignoreMerges: boolean;
 }
 
+/** A BPE model with what the engines need of it. */
+export interface BpeModel extends Model {
+  readonly bpe: {
+    readonly vocabulary: Vocabulary;
+    readonly config: BpeConfig;
+    /** The merges; read at the first call. */
+    mergeTable(): MergeTable;
+  };
+}
+
 /**
  * Byte pair encoding: a word begins as its characters, and neighbours are merged in the order of the rules.
  *
  * What a character without a token becomes: its bytes (`byte_fallback`), else the unknown token, else nothing.
  */
-export function bpe(source: ModelSource): Model {
+export function bpe(source: ModelSource): BpeModel {
   const vocab = source.vocabulary();
   const config = readConfig(source);
   const { unknownToken, prefix, suffix, fuseUnknown, byteFallback, ignoreMerges } = config;
@@ -81,7 +92,13 @@ export function bpe(source: ModelSource): Model {
     return ids;
   }
 
+  function merges(): MergeTable {
+    table ??= mergeTable(source.mergeRules(vocab, Buffer.byteLength(prefix)));
+    return table;
+  }
+
   return {
+    bpe: { vocabulary: vocab, config, mergeTable: merges },
     size: vocab.size,
     tokenToId: (token) => vocab.idOf(token),
     idToToken: (id) => vocab.tokenOf(id),
@@ -94,9 +111,8 @@ export function bpe(source: ModelSource): Model {
           return;
         }
       }
-      table ??= mergeTable(source.mergeRules(vocab, Buffer.byteLength(prefix)));
       fillWord(piece);
-      mergeSymbols(word, table);
+      mergeSymbols(word, merges());
       const [startOf, endOf] = bytePlaces(piece);
       let at = 0;
       for (let i = 0; i < word.count; i++) {

@@ -1,0 +1,50 @@
+import { type IdList, idList, reserve, toArray } from "./engines/id-list.ts";
+import type { TextEngine } from "./engines/text-engine.ts";
+import { normalizeString } from "./normalize-string.ts";
+import type { Stages } from "./reference-pipeline.ts";
+
+/** Ids of the text at hand: encoding is synchronous, so one list serves all. */
+const list: IdList = idList(1 << 12);
+/** A list larger than this is given back after use. */
+const KEPT_IDS = 1 << 18;
+
+/** The ids of a text (well-formed), with an engine in the place of the stages between added tokens. */
+export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: string, skipSpecial: boolean): number[] {
+  const { addedTokens, normalizer } = stages;
+  list.length = 0;
+
+  function encodeNormalized(piece: string, isFirst: boolean): void {
+    if (!addedTokens.hasNormalized) {
+      if (piece !== "") engine.encode(piece, isFirst, list);
+      return;
+    }
+    let at = 0;
+    for (const { id, start, end } of addedTokens.findNormalized(piece, skipSpecial)) {
+      if (at < start) engine.encode(piece.slice(at, start), isFirst && at === 0, list);
+      addId(id);
+      at = end;
+    }
+    if (at < piece.length) engine.encode(at === 0 ? piece : piece.slice(at), isFirst && at === 0, list);
+  }
+
+  function encodePiece(piece: string, isFirst: boolean): void {
+    if (engine.takesRawText || normalizer === undefined) encodeNormalized(piece, isFirst);
+    else encodeNormalized(normalizeString(normalizer, piece), isFirst);
+  }
+
+  let at = 0;
+  for (const { id, start, end } of addedTokens.findRaw(text, skipSpecial)) {
+    if (at < start) encodePiece(text.slice(at, start), at === 0);
+    addId(id);
+    at = end;
+  }
+  if (at < text.length) encodePiece(at === 0 ? text : text.slice(at), at === 0);
+  const ids = toArray(list);
+  if (list.ids.length > KEPT_IDS) list.ids = new Int32Array(1 << 12);
+  return ids;
+}
+
+function addId(id: number): void {
+  reserve(list, 1);
+  list.ids[list.length++] = id;
+}

@@ -1,0 +1,36 @@
+import type { BpeModel } from "../models/bpe/bpe.ts";
+import { byteLevelWords } from "./byte-level-words.ts";
+import type { Scanner } from "./scanners/scanner.ts";
+import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
+import type { TextEngine } from "./text-engine.ts";
+import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
+
+/** Words that are cut before any is encoded: enough to make the change between the two loops cheap. */
+const BATCH = 2048;
+
+/** Byte-level BPE: the text's bytes are cut into words by a scanner, and words are looked up whole. */
+export function byteLevelEngine(
+  model: BpeModel,
+  scan: Scanner,
+  addPrefixSpace: boolean,
+  buffer: TextBuffer,
+): TextEngine | undefined {
+  const encodeWord = byteLevelWords(model.bpe);
+  if (encodeWord === undefined) return undefined;
+  let words: WordEncoder | undefined;
+  const ends = new Int32Array(BATCH);
+  return {
+    takesRawText: false,
+    encode(text, _isFirst, into) {
+      words ??= wordEncoder(encodeWord);
+      writeText(buffer, addPrefixSpace && text.charCodeAt(0) !== 0x20 ? ` ${text}` : text);
+      const { bytes, length } = buffer;
+      for (let from = 0; from < length; ) {
+        const count = scan(bytes, from, length, ends);
+        words.encode(buffer, from, ends, count, into);
+        from = ends[count - 1]!;
+      }
+      releaseText(buffer);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { byteToLetter } from "../byte-alphabet.ts";
+import type { BpeModel } from "../models/bpe/bpe.ts";
+import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
+import type { MergeTable } from "../models/bpe/merge-table.ts";
+import { reserve } from "./id-list.ts";
+import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
+import type { EncodeWord } from "./word-encoder.ts";
+
+/**
+ * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks some byte, or marks
+ * the ends of words.
+ */
+export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): EncodeWord | undefined {
+  if (config.prefix !== "" || config.suffix !== "") return undefined;
+  const byteIds = new Int32Array(256);
+  // Letters take one or two bytes of UTF-8.
+  const letterBytes: Uint8Array[] = [];
+  for (let byte = 0; byte < 256; byte++) {
+    const letter = String.fromCharCode(byteToLetter[byte]!);
+    const id = vocabulary.idOf(letter);
+    if (id === undefined) return undefined;
+    byteIds[byte] = id;
+    letterBytes.push(Buffer.from(letter));
+  }
+  const first = new Int32Array(MAX_SHORT_WORD);
+  const ranks = new Int32Array(MAX_SHORT_WORD);
+  const long = symbols(256);
+  let table: MergeTable | undefined;
+  let bytePairs = new Int32Array(0);
+  let letters = new Uint8Array(256);
+
+  function prepare(): MergeTable {
+    table = mergeTable();
+    bytePairs = new Int32Array(65536);
+    for (let pair = 0; pair < 65536; pair++) bytePairs[pair] = table.rankOf(byteIds[pair >> 8]!, byteIds[pair & 255]!);
+    return table;
+  }
+
+  /** The id of the whole word, or -1. */
+  function wholeWord(bytes: Uint8Array, start: number, end: number): number {
+    if ((end - start) * 2 > letters.length) letters = new Uint8Array((end - start) * 2);
+    let length = 0;
+    for (let i = start; i < end; i++) {
+      const letter = letterBytes[bytes[i]!]!;
+      letters[length++] = letter[0]!;
+      if (letter.length > 1) letters[length++] = letter[1]!;
+    }
+    return vocabulary.idOfBytes(letters, 0, length);
+  }
+
+  return (bytes, start, end, into) => {
+    const count = end - start;
+    reserve(into, count);
+    if (config.ignoreMerges) {
+      const id = wholeWord(bytes, start, end);
+      if (id >= 0) {
+        into.ids[into.length++] = id;
+        return;
+      }
+    }
+    const merges = table ?? prepare();
+    if (count <= MAX_SHORT_WORD) {
+      let byte = bytes[start]!;
+      for (let i = 0; i < count; i++) {
+        first[i] = byteIds[byte]!;
+        const after = bytes[start + i + 1]!;
+        ranks[i] = bytePairs[(byte << 8) | after]!;
+        byte = after;
+      }
+      mergeShortWord(first, ranks, count, merges, into);
+      return;
+    }
+    long.count = 0;
+    for (let i = start; i < end; i++) addSymbol(long, byteIds[bytes[i]!]!, 1);
+    mergeSymbols(long, merges);
+    for (let i = 0; i < count; i++) if (long.lengths[i] !== 0) into.ids[into.length++] = long.ids[i]!;
+  };
+}

@@ -1,0 +1,42 @@
+import { GENERAL_CATEGORIES, generalCategoryTable } from "../../unicode/general-category.ts";
+import { isWhiteSpace, valueAt } from "../../unicode/index.ts";
+import { type ClassTable, classTable } from "./class-table.ts";
+
+// Classes of the patterns that ask for \p{L}, \p{N} and \s only. OTHER is whatever is none of the three.
+export const OTHER = 0;
+export const LETTER = 1;
+export const NUMBER = 2;
+export const SPACE = 3;
+
+let letters: ClassTable | undefined;
+
+/** Letters, numbers, white space and the rest. */
+export function letterClasses(): ClassTable {
+  if (letters !== undefined) return letters;
+  const byCategory = GENERAL_CATEGORIES.map((name) => (name[0] === "L" ? LETTER : name[0] === "N" ? NUMBER : OTHER));
+  const table = generalCategoryTable();
+  letters = classTable((point) => (isWhiteSpace(point) ? SPACE : byCategory[valueAt(table, point)]!));
+  return letters;
+}
+
+// Classes of the patterns that tell upper from lower case.
+export const UPPER = 1; // Lu, Lt
+export const LOWER = 2; // Ll
+export const CASELESS = 3; // Lm, Lo
+export const MARK = 4; // M
+export const DIGIT = 5; // N
+export const BLANK = 6; // \s
+
+let cases: ClassTable | undefined;
+
+/** Upper and lower case letters, other letters, marks, numbers, white space and the rest. */
+export function caseClasses(): ClassTable {
+  if (cases !== undefined) return cases;
+  const byName: Readonly<Record<string, number>> = { Lu: UPPER, Lt: UPPER, Ll: LOWER, Lm: CASELESS, Lo: CASELESS };
+  const byCategory = GENERAL_CATEGORIES.map(
+    (name) => byName[name] ?? (name[0] === "M" ? MARK : name[0] === "N" ? DIGIT : OTHER),
+  );
+  const table = generalCategoryTable();
+  cases = classTable((point) => (isWhiteSpace(point) ? BLANK : byCategory[valueAt(table, point)]!));
+  return cases;
+}
