@@ -55,5 +55,7 @@ export interface BackendSession {
 /** A way to run ONNX models. Both implementations pass the contract suite in backend-contract.test.ts. */
 export interface Backend {
   readonly name: BackendName;
+  /** The version of ONNX Runtime. */
+  version(): string;
   open(model: ModelSource, options: ResolvedOptions): Promise<BackendSession>;
 }

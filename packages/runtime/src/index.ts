@@ -1,12 +1,17 @@
 export { attachSession } from "./attach-session.ts";
 export type { ModelSource } from "./backend.ts";
+export { doctor } from "./doctor/doctor.ts";
+export { formatDoctor } from "./doctor/format-doctor.ts";
+export type { DoctorReport, ProviderReport } from "./doctor/report.ts";
 export { ProviderUnavailableError, RuntimeError, type RuntimeErrorCode } from "./errors.ts";
 export { openSession } from "./open-session.ts";
 export { type ProviderSpec, providers } from "./providers/index.ts";
+export type { LibraryCheck } from "./providers/library-check.ts";
 export type { Provider } from "./providers/provider.ts";
 export type {
   BackendName,
   Binding,
+  CacheState,
   DeviceLocation,
   DeviceTensor,
   Feeds,

@@ -4,7 +4,7 @@ import { RuntimeError } from "./errors.ts";
 import { countError, type Outcomes } from "./outcomes.ts";
 import { preparedRun } from "./prepared-run.ts";
 import { runQueue } from "./run-queue.ts";
-import type { BackendName, Session } from "./session.ts";
+import type { BackendName, CacheState, Session } from "./session.ts";
 import type { ResolvedOptions } from "./session-options.ts";
 
 /** What is the same for every backend: checks, the bounded queue, counters and the end. */
@@ -12,9 +12,11 @@ export function managedSession(
   native: BackendSession,
   backend: BackendName,
   options: Pick<ResolvedOptions, "concurrency" | "queueLimit" | "inline">,
+  cache: CacheState = "off",
 ): Session {
   const check = runChecker(native.inputs, native.outputs);
   const queue = runQueue(options.concurrency, options.queueLimit);
+  const { concurrency, queueLimit, inline } = options;
   const outcomes: Outcomes = { completed: 0, failed: 0, aborted: 0 };
   let closing: Promise<void> | undefined;
 
@@ -29,6 +31,7 @@ export function managedSession(
     backend,
     provider: native.provider,
     placement: native.placement,
+    cache,
     get counters() {
       return { ...outcomes, running: queue.running, queued: queue.queued };
     },
@@ -60,7 +63,7 @@ export function managedSession(
     },
     share() {
       assertOpen();
-      return { kind: "glossa-shared-session", pid: process.pid, ...native.share(), ...options };
+      return { kind: "glossa-shared-session", pid: process.pid, ...native.share(), concurrency, queueLimit, inline };
     },
     close() {
       closing ??= queue.close().then(() => native.close());

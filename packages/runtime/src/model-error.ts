@@ -35,6 +35,7 @@ export function providerError(
   error: unknown,
   providers: readonly ResolvedProvider[],
 ): ProviderUnavailableError | undefined {
+  if (error instanceof ProviderUnavailableError) return error;
   const message = readableMessage(error);
   const asked = providers.find(({ name }) => name !== "cpu");
   if (asked === undefined) return undefined;

@@ -4,8 +4,9 @@ import { RuntimeError } from "./errors.ts";
 import { managedSession } from "./managed-session.ts";
 import { providerOf } from "./providers/index.ts";
 import { RECORD_PLACEMENT } from "./providers/record-placement.ts";
-import type { Session } from "./session.ts";
+import type { CacheState, Session } from "./session.ts";
 import { type ResolvedOptions, resolveOptions, type SessionOptions } from "./session-options.ts";
+import { openCached } from "./start-cache/open-cached.ts";
 import { workerBackend } from "./worker/worker-backend.ts";
 
 /**
@@ -22,15 +23,15 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
   signal?.throwIfAborted();
   const source = await checkModel(model);
   signal?.throwIfAborted();
-  const [backend, native] = await openWithBackend(source, resolved);
+  const [backend, native, cache] = await openWithBackend(source, resolved);
   if (signal?.aborted) {
     await native.close();
     throw signal.reason;
   }
-  return managedSession(native, backend.name, resolved);
+  return managedSession(native, backend.name, resolved, cache);
 }
 
-type Opened = readonly [Backend, BackendSession];
+type Opened = readonly [Backend, BackendSession, CacheState];
 
 async function openWithBackend(model: ModelSource, options: ResolvedOptions): Promise<Opened> {
   if (options.backend === "worker") return openWithProvider(workerBackend, model, options);
@@ -61,16 +62,19 @@ async function openWithProvider(backend: Backend, model: ModelSource, options: R
   for (const [index, provider] of options.providers.entries()) {
     const isLast = index === options.providers.length - 1;
     const config = provider.name === "cpu" ? options.config : { ...options.config, [RECORD_PLACEMENT]: "1" };
+    const chosen = { ...options, providers: [provider], config };
     let session: BackendSession;
+    let cache: CacheState = "off";
     try {
-      session = await backend.open(model, { ...options, providers: [provider], config });
+      if (provider.name === "cpu") ({ session, cache } = await openCached(backend, model, chosen));
+      else session = await backend.open(model, chosen);
     } catch (error) {
       if (isLast || (error as { code?: string }).code !== "RUNTIME_PROVIDER_UNAVAILABLE") throw error;
       continue;
     }
     const { ortName } = providerOf(provider.name);
     const idle = session.placement?.every((part) => part.provider !== ortName || part.nodes === 0) ?? false;
-    if (isLast || !idle) return [backend, session];
+    if (isLast || !idle) return [backend, session, cache];
     await session.close();
   }
   throw new RuntimeError("RUNTIME_OPTION_INVALID", "no execution provider was named");

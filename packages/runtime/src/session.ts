@@ -94,6 +94,11 @@ export interface SessionCounters {
   readonly queued: number;
 }
 
+/**
+ * What the start-up cache did: not asked for; loaded from it; written to it; or nothing, as its folder cannot be written.
+ */
+export type CacheState = "off" | "hit" | "written" | "unwritable";
+
 /** Plain data; see {@link Session.share}. */
 export interface SharedSession {
   readonly kind: "glossa-shared-session";
@@ -120,6 +125,7 @@ export interface Session {
    * backend, which cannot tell.
    */
   readonly placement: readonly Placement[] | undefined;
+  readonly cache: CacheState;
   readonly counters: SessionCounters;
 
   /**

@@ -34,3 +34,9 @@ export function defaultThreads(): number {
   const limit = Math.floor(cgroupCpuLimit() ?? Number.POSITIVE_INFINITY);
   return Math.max(1, Math.min(availableParallelism(), limit, MOST_DEFAULT_THREADS));
 }
+
+/** The size of libuv's thread pool, whose threads runs use: `UV_THREADPOOL_SIZE`, 4 by default, at most 1024. */
+export function threadPoolSize(): number {
+  const size = Number(process.env["UV_THREADPOOL_SIZE"] ?? 4);
+  return Number.isInteger(size) && size > 0 ? Math.min(size, 1024) : 4;
+}

@@ -13,6 +13,7 @@ import { readPlacement } from "./placement.ts";
 /** ONNX Runtime through its C API: asynchronous, without copies, cancellable. */
 export const cApiBackend: Backend = {
   name: "c-api",
+  version: () => ortEnvironment().api.version,
   async open(model, options) {
     const environment = ortEnvironment();
     let session: Pointer;

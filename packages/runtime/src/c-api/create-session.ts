@@ -1,5 +1,8 @@
 import type { ModelSource } from "../backend.ts";
+import { ProviderUnavailableError } from "../errors.ts";
+import { readableMessage } from "../model-error.ts";
 import { providerOf } from "../providers/index.ts";
+import { checkLibraries } from "../providers/library-check.ts";
 import type { ResolvedProvider } from "../providers/provider.ts";
 import type { LogLevel, Optimization, ResolvedOptions } from "../session-options.ts";
 import type { Pointer } from "./api.ts";
@@ -48,7 +51,32 @@ function setOptions(environment: Environment, target: Pointer, options: Resolved
     api.AddFreeDimensionOverrideByName(target, name, size);
   }
   for (const [key, value] of Object.entries(options.config)) api.AddSessionConfigEntry(target, key, value);
-  for (const provider of options.providers) appendProvider(environment, target, provider);
+  if (options.optimizedModelPath !== undefined) api.SetOptimizedModelFilePath(target, options.optimizedModelPath);
+  for (const provider of options.providers) {
+    try {
+      appendProvider(environment, target, provider);
+    } catch (error) {
+      throw providerUnavailable(environment, provider, error);
+    }
+  }
+}
+
+/** Says which of the provider's libraries are missing, where that can be known. */
+function providerUnavailable(
+  { api }: Environment,
+  { name }: ResolvedProvider,
+  cause: unknown,
+): ProviderUnavailableError {
+  const provider = providerOf(name);
+  const missing = checkLibraries(provider, api.libraryPath).filter(({ found }) => !found);
+  const list = missing.map((library) => `${library.name} (in ${library.where})`).join(", ");
+  const reason = readableMessage(cause).replace(/\.?\s*$/, "");
+  return new ProviderUnavailableError(
+    name,
+    missing.length === 0 ? reason : `${reason}; missing: ${list}`,
+    provider.remedy,
+    { cause },
+  );
 }
 
 /** Switches an execution provider on. Throws ONNX Runtime's error when its library cannot be loaded. */

@@ -1,13 +1,8 @@
 import { type RunQueue, runQueue } from "../run-queue.ts";
+import { threadPoolSize } from "../threads.ts";
 
 /**
- * How many of libuv's threads runs and loads may take: all but one, so that files, DNS and cryptography go on. Its size
- * is `UV_THREADPOOL_SIZE`, 4 by default.
+ * All of this thread's long native calls pass through here. Runs and loads may take all of libuv's threads but one, so
+ * that files, DNS and cryptography go on.
  */
-function places(): number {
-  const size = Number(process.env["UV_THREADPOOL_SIZE"] ?? 4);
-  return Math.max(1, (Number.isInteger(size) && size > 0 ? Math.min(size, 1024) : 4) - 1);
-}
-
-/** All of this thread's long native calls pass through here. */
-export const nativeGate: RunQueue = runQueue(places(), Number.POSITIVE_INFINITY);
+export const nativeGate: RunQueue = runQueue(Math.max(1, threadPoolSize() - 1), Number.POSITIVE_INFINITY);

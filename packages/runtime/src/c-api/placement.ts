@@ -4,8 +4,10 @@ import type { Pointer } from "./api.ts";
 import type { Environment } from "./environment.ts";
 
 /** Which provider took which nodes, as ONNX Runtime recorded it when it split the graph. */
-export function readPlacement({ api }: Environment, session: Pointer): Placement[] {
+export function readPlacement({ api }: Environment, session: Pointer): Placement[] | undefined {
   const parts = pointersFrom((list, count) => api.Session_GetEpGraphAssignmentInfo(session, list, count));
+  // ONNX Runtime records nothing when the CPU is the only provider.
+  if (parts.length === 0) return undefined;
   const placements = new Map<string, { nodes: number; operators: Record<string, number> }>();
   for (const part of parts) {
     const provider: string = koffi.decode.string(api.out("EpAssignedSubgraph_GetEpName", part));

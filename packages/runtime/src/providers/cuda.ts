@@ -28,6 +28,18 @@ export const cuda: Provider = {
     fuse_conv_bias: "flag",
     sdpa_kernel: "integer",
   },
+  libraries: {
+    beside: ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cuda.so"],
+    system: [
+      "libcuda.so.1",
+      "libcudart.so.12",
+      "libcublas.so.12",
+      "libcublasLt.so.12",
+      "libcurand.so.10",
+      "libcufft.so.11",
+      "libcudnn.so.9",
+    ],
+  },
   remedy:
     "On Linux x64 install CUDA 12, cuDNN 9 and the provider library: " +
     "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install",

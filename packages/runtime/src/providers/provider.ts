@@ -12,6 +12,8 @@ export interface Provider {
   readonly appendName?: string;
   /** Options that are passed on, and what each takes. */
   readonly options: Readonly<Record<string, OptionKind>>;
+  /** Shared libraries on Linux: beside libonnxruntime, and of the system. For diagnosis. */
+  readonly libraries?: { readonly beside: readonly string[]; readonly system: readonly string[] };
   /** What a user does when the provider is missing: one sentence with the command. */
   readonly remedy: string;
 }

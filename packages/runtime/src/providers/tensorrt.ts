@@ -34,6 +34,10 @@ export const tensorrt: Provider = {
     trt_profile_max_shapes: "text",
     trt_profile_opt_shapes: "text",
   },
+  libraries: {
+    beside: ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_tensorrt.so"],
+    system: ["libcuda.so.1", "libcudart.so.12", "libnvinfer.so.10", "libnvonnxparser.so.10"],
+  },
   remedy:
     "On Linux x64 install CUDA 12, TensorRT 10 and the provider library: " +
     "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install",

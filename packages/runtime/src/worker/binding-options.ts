@@ -31,6 +31,7 @@ export function bindingOptions(options: ResolvedOptions): InferenceSession.Sessi
     enableMemPattern: options.memoryPattern,
     freeDimensionOverrides: { ...options.freeDimensions },
     logSeverityLevel: severities[options.logLevel],
+    ...(options.optimizedModelPath === undefined ? {} : { optimizedModelFilePath: options.optimizedModelPath }),
     // Nested by the dots of ONNX Runtime's key names; the binding joins them again.
     extra: nested(options.config),
   };

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Tensor } from "@glossa/tensor";
 import type { Backend, BackendSession, RunRequest } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
@@ -12,6 +15,7 @@ import { startWorker, type WorkerConnection } from "./worker-connection.ts";
  */
 export const workerBackend: Backend = {
   name: "worker",
+  version: bindingVersion,
   async open(model, options): Promise<BackendSession> {
     assertBindingTakes(options);
     let connection: WorkerConnection | undefined;
@@ -106,6 +110,12 @@ function intoPreallocated(request: RunRequest, index: number, result: Tensor): T
   }
   (given.data as Uint8Array).set(result.data as Uint8Array);
   return given;
+}
+
+/** The version in onnxruntime-node's package.json: the binding is loaded in the worker only. */
+export function bindingVersion(): string {
+  const main = createRequire(import.meta.url).resolve("onnxruntime-node");
+  return JSON.parse(readFileSync(join(dirname(main), "..", "package.json"), "utf8")).version;
 }
 
 function unsupported(what: string): RuntimeError {
