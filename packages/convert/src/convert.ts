@@ -3,49 +3,18 @@ import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { basename, dirname, join, resolve } from "node:path";
 import { sizeOf } from "@glossa/tensor";
 import { architectureOf } from "./architectures/index.ts";
-import type { Pooling } from "./architectures/pooling.ts";
-import { type Task, taskOf, tasks } from "./architectures/task.ts";
+import { type Task, taskOf } from "./architectures/task.ts";
 import { autoDType } from "./auto-dtype.ts";
+import { type ConvertOptions, checkConvertOptions } from "./convert-options.ts";
 import { ConvertError } from "./errors.ts";
 import { type WrittenModels, writeModels } from "./onnx/write-models.ts";
-import { type ModelDType, modelDTypes, precisionOf, type Target, targets } from "./precision-of.ts";
+import { type ModelDType, precisionOf, type Target } from "./precision-of.ts";
 import type { Checkpoint } from "./readers/checkpoint.ts";
 import { copiedFiles } from "./source/copied-files.ts";
 import { openModelSource } from "./source/model-source.ts";
 import { poolingOf } from "./source/pooling-of.ts";
 import { version } from "./version.ts";
 import { weightsOf } from "./weights/weights.ts";
-
-/** Options of `convert`. */
-export interface ConvertOptions {
-  /** Directory to make. It must not exist yet. */
-  readonly out: string;
-  /** Default `"fp32"`. `"auto"` chooses by target, task and size. */
-  readonly dtype?: ModelDType | "auto";
-  /** Default `"cpu"`. */
-  readonly target?: Target;
-  /** Default: by the config's `architectures`. */
-  readonly task?: Task;
-  /** For `"sentence-embedding"`. Default: what modules.json says, else the mean, not normalized. */
-  readonly pooling?: Pooling;
-  /** Config fields to ignore although they are not known. Default none. */
-  readonly ignoredConfigFields?: readonly string[];
-  /** Where the weights come from, written into the model. Default none. */
-  readonly source?: { readonly name: string; readonly revision?: string };
-  /** Called as weights are written. */
-  readonly onProgress?: (progress: ConvertProgress) => void;
-  /** Ends the conversion; what was written is removed. */
-  readonly signal?: AbortSignal;
-}
-
-/** How far a conversion is. */
-export interface ConvertProgress {
-  /** Weights written, of all. */
-  readonly done: number;
-  readonly total: number;
-  /** The last one's name. */
-  readonly name: string;
-}
 
 /** What a conversion wrote. */
 export interface ConversionReport extends WrittenModels {
@@ -75,7 +44,7 @@ export interface ConversionReport extends WrittenModels {
  */
 export async function convert(source: string, options: ConvertOptions): Promise<ConversionReport> {
   const { target = "cpu", signal } = options;
-  checkOptions(options);
+  checkConvertOptions(options);
   signal?.throwIfAborted();
   const out = resolve(options.out);
   if (await exists(out)) throw new ConvertError("CONVERT_OUTPUT", `"${options.out}" exists already`);
@@ -167,31 +136,6 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     await rm(partial, { recursive: true, force: true });
     await model.checkpoint.close();
   }
-}
-
-const optionNames: ReadonlySet<string> = new Set([
-  "out",
-  "dtype",
-  "target",
-  "task",
-  "pooling",
-  "ignoredConfigFields",
-  "source",
-  "onProgress",
-  "signal",
-] satisfies (keyof ConvertOptions)[]);
-
-function checkOptions(options: ConvertOptions): void {
-  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
-  if (unknown !== undefined) throw new ConvertError("CONVERT_CONFIG", `unknown option "${unknown}"`);
-  const oneOf = (name: string, value: string | undefined, allowed: readonly string[]): void => {
-    if (value === undefined || allowed.includes(value)) return;
-    throw new ConvertError("CONVERT_CONFIG", `${name} is "${value}"; it must be one of ${allowed.join(", ")}`);
-  };
-  oneOf("dtype", options.dtype, [...modelDTypes, "auto"]);
-  oneOf("target", options.target, targets);
-  oneOf("task", options.task, tasks);
-  oneOf("pooling.mode", options.pooling?.mode, ["mean", "cls", "max"]);
 }
 
 function resolveDType(dtype: ConvertOptions["dtype"], task: Task, target: Target, { tensors }: Checkpoint): ModelDType {

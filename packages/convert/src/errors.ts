@@ -9,6 +9,7 @@ export type ConvertErrorCode =
   | "CONVERT_PATH" // a path inside a file that leads out of the checkpoint's directory
   | "CONVERT_CLOSED" // a checkpoint used after close()
   | "CONVERT_CONFIG" // a model type or config field that is not supported
+  | "CONVERT_OPTION" // an option that does not exist or takes something else
   | "CONVERT_OUTPUT" // a directory that cannot be written
   | "CONVERT_GRAPH"; // a graph that does not fit together
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { openSession } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ConvertOptions, convert } from "../convert.ts";
+import { convert } from "../convert.ts";
+import type { ConvertOptions } from "../convert-options.ts";
 
 /* The fixtures are made by recipes/oracles/encoders.py: tiny random checkpoints and what PyTorch computes with them. */
 const fixtures = fileURLToPath(new URL("./fixtures/encoders/", import.meta.url));

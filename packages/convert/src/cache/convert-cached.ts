@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ConvertOptions, convert } from "../convert.ts";
+import { convert } from "../convert.ts";
+import type { ConvertOptions } from "../convert-options.ts";
 import { ConvertError } from "../errors.ts";
 import { sourceFiles } from "../source/source-files.ts";
 import { version } from "../version.ts";

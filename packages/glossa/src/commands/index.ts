@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { classifyCommand } from "./classify.ts";
+import { convertCommand } from "./convert.ts";
 
 /** Every command, in the order `glossa --help` lists them. */
-export const commands: readonly Command[] = [classifyCommand];
+export const commands: readonly Command[] = [classifyCommand, convertCommand];
