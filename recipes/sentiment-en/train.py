@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("--batch-tokens", type=int, default=1536, help="rows x length of the longest row in a batch")
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--adversarial", type=float, default=0.0, help="norm of a second, perturbed pass on the word embeddings (FGM, Miyato et al. 2017); 0: none")
+    parser.add_argument("--freeze-embeddings", action="store_true", help="leaves the word embeddings as they are")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--smoke", action="store_true", help="2,000 rows, one epoch: shows in a minute that everything runs")
@@ -130,6 +131,7 @@ def main() -> None:
         hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.1,
     ).to(options.device)
 
+    model.bert.embeddings.word_embeddings.weight.requires_grad_(not options.freeze_embeddings)
     raw = encode(tokenizer, [text for text, _ in train])
     natural = encode(tokenizer, [detokenize(text) for text, _ in train])
     labels = torch.tensor([label for _, label in train])
@@ -138,8 +140,8 @@ def main() -> None:
     no_decay = ("bias", "LayerNorm.weight")
     optimizer = torch.optim.AdamW(
         [
-            {"params": [p for n, p in model.named_parameters() if not n.endswith(no_decay)], "weight_decay": 0.01},
-            {"params": [p for n, p in model.named_parameters() if n.endswith(no_decay)], "weight_decay": 0.0},
+            {"params": [p for n, p in model.named_parameters() if p.requires_grad and not n.endswith(no_decay)], "weight_decay": 0.01},
+            {"params": [p for n, p in model.named_parameters() if p.requires_grad and n.endswith(no_decay)], "weight_decay": 0.0},
         ],
         lr=options.lr, betas=(0.9, 0.98), eps=1e-6,
     )
@@ -193,7 +195,8 @@ def main() -> None:
     (options.out / "training.json").write_text(json.dumps({
         "base": "sentence-transformers/all-MiniLM-L6-v2", "data": "SST-2 train", "rows": len(train), "seed": options.seed,
         "epochs": options.epochs, "learningRate": options.lr, "batchTokens": options.batch_tokens, "smoothing": options.smoothing,
-        "adversarial": options.adversarial, "torch": torch.__version__, "device": options.device,
+        "adversarial": options.adversarial,
+        "frozenEmbeddings": options.freeze_embeddings, "torch": torch.__version__, "device": options.device,
         "history": history,
     }, indent=2) + "\n")
 
