@@ -34,21 +34,36 @@ export class RuntimeError extends Error {
   }
 }
 
-/** An execution provider cannot be used on this machine. The message says what is missing and how to install it. */
-export class ProviderUnavailableError extends RuntimeError {
-  override readonly name: string = "ProviderUnavailableError";
+/** Why a provider cannot be used. */
+export interface ProviderProblem {
   /** The provider's name, such as "cuda". */
   readonly provider: string;
+  /** What ONNX Runtime said. */
+  readonly reason: string;
+  /** Libraries that were not found, where that can be known. */
+  readonly missing: readonly string[];
   /** The command or the step that makes it available. */
   readonly remedy: string;
+}
 
-  constructor(provider: string, reason: string, remedy: string, options?: { cause?: unknown }) {
+/** An execution provider cannot be used on this machine. The message says what is missing and how to install it. */
+export class ProviderUnavailableError extends RuntimeError implements ProviderProblem {
+  override readonly name: string = "ProviderUnavailableError";
+  readonly provider: string;
+  readonly reason: string;
+  readonly missing: readonly string[];
+  readonly remedy: string;
+
+  constructor({ provider, reason, missing, remedy }: ProviderProblem, options?: { cause?: unknown }) {
+    const list = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
     super(
       "RUNTIME_PROVIDER_UNAVAILABLE",
-      `execution provider "${provider}" is not available: ${reason}. ${remedy}`,
+      `execution provider "${provider}" is not available: ${reason}${list}. ${remedy}`,
       options,
     );
     this.provider = provider;
+    this.reason = reason;
+    this.missing = missing;
     this.remedy = remedy;
   }
 }
@@ -57,15 +72,20 @@ export class ProviderUnavailableError extends RuntimeError {
 export interface SerializedError {
   readonly code: RuntimeErrorCode;
   readonly message: string;
+  readonly problem?: ProviderProblem;
 }
 
 /** Makes any thrown value into data for a message; what is not a RuntimeError gets `fallback` as its code. */
 export function serializeError(error: unknown, fallback: RuntimeErrorCode): SerializedError {
+  if (error instanceof ProviderUnavailableError) {
+    const { code, message, provider, reason, missing, remedy } = error;
+    return { code, message, problem: { provider, reason, missing, remedy } };
+  }
   if (error instanceof RuntimeError) return { code: error.code, message: error.message };
   return { code: fallback, message: error instanceof Error ? error.message : String(error) };
 }
 
 /** The opposite of {@link serializeError}. */
-export function deserializeError(error: SerializedError): RuntimeError {
-  return new RuntimeError(error.code, error.message);
+export function deserializeError({ code, message, problem }: SerializedError): RuntimeError {
+  return problem === undefined ? new RuntimeError(code, message) : new ProviderUnavailableError(problem);
 }

@@ -3,10 +3,10 @@ import { ProviderUnavailableError, RuntimeError } from "./errors.ts";
 import { providerOf } from "./providers/index.ts";
 import type { ResolvedProvider } from "./providers/provider.ts";
 
-/** ONNX Runtime's message without the places in its C++ sources. */
+/** ONNX Runtime's message without the places and signatures of its C++ sources. */
 export function readableMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\S*onnxruntime\S*\.(?:cc|h):\d+ [^\n]*?\)(?: const)? (?=\[|[A-Z])/g, "").trim();
+  return message.replace(/\S*onnxruntime_src\S*:\d+ [^\n]*?\)(?:::<lambda\([^\n]*?\)>)?(?: const)? (?=\S)/g, "").trim();
 }
 
 /** Makes ONNX Runtime's error while loading a model into ours, by its message: both backends have no more. */
@@ -42,7 +42,7 @@ export function providerError(
   const aboutProvider =
     /shared library|execution provider|not enabled in this build|provider.*not (available|supported|found)|Unknown provider|libcud|cudart|cublas|CUDA|TensorRT|WebGPU|CoreML|DML|DirectML/i;
   if (!aboutProvider.test(message)) return undefined;
-  return new ProviderUnavailableError(asked.name, message.replace(/\.?\s*$/, ""), providerOf(asked.name).remedy, {
-    cause: error,
-  });
+  const reason = message.replace(/\.?\s*$/, "");
+  const { remedy } = providerOf(asked.name);
+  return new ProviderUnavailableError({ provider: asked.name, reason, missing: [], remedy }, { cause: error });
 }

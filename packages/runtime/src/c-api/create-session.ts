@@ -68,15 +68,11 @@ function providerUnavailable(
   cause: unknown,
 ): ProviderUnavailableError {
   const provider = providerOf(name);
-  const missing = checkLibraries(provider, api.libraryPath).filter(({ found }) => !found);
-  const list = missing.map((library) => `${library.name} (in ${library.where})`).join(", ");
+  const missing = checkLibraries(provider, api.libraryPath)
+    .filter(({ found }) => !found)
+    .map((library) => `${library.name} (in ${library.where})`);
   const reason = readableMessage(cause).replace(/\.?\s*$/, "");
-  return new ProviderUnavailableError(
-    name,
-    missing.length === 0 ? reason : `${reason}; missing: ${list}`,
-    provider.remedy,
-    { cause },
-  );
+  return new ProviderUnavailableError({ provider: name, reason, missing, remedy: provider.remedy }, { cause });
 }
 
 /** Switches an execution provider on. Throws ONNX Runtime's error when its library cannot be loaded. */

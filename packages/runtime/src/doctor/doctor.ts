@@ -93,7 +93,8 @@ async function checkProviders(backend: BackendName, native: NativeFacts | undefi
     try {
       reports.push({ ...common, ok: true, milliseconds: await runOneNode(backend, name) });
     } catch (error) {
-      reports.push({ ...common, ok: false, error: (error as Error).message, remedy });
+      const { message, reason = message } = error as Error & { reason?: string };
+      reports.push({ ...common, ok: false, error: reason, remedy });
     }
   }
   return reports;

@@ -44,8 +44,7 @@ export function formatDoctor(report: DoctorReport): string {
     for (const { name, found, where } of provider.libraries) {
       lines.push(`    ${found ? "found  " : "missing"} ${name} in ${where}`);
     }
-    const told = provider.error?.includes(provider.remedy ?? "") ?? false;
-    if (provider.remedy !== undefined && !told) lines.push(`    ${provider.remedy}`);
+    if (provider.remedy !== undefined) lines.push(`    ${provider.remedy}`);
   }
   return `${lines.join("\n")}\n`;
 }

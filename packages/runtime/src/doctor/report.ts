@@ -3,7 +3,7 @@ import type { LibraryCheck } from "../providers/library-check.ts";
 /** Whether something works here; if not, why. */
 export interface Check {
   readonly ok: boolean;
-  /** The error's message when not ok. */
+  /** What went wrong, when not ok. */
   readonly error?: string;
 }
 
