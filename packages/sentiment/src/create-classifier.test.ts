@@ -137,6 +137,29 @@ describe("classify", () => {
   });
 });
 
+describe("weights without a graph", () => {
+  it("are converted once, in the dtype asked for, and give what converting by hand gives", async () => {
+    const before = process.env["GLOSSA_CACHE"];
+    process.env["GLOSSA_CACHE"] = join(root, "cache");
+    try {
+      for (const [dtype, name] of [
+        [undefined, "tiny-fp32"],
+        ["int8", "tiny-int8"],
+      ] as const) {
+        await using converted = await createClassifier(fixture, { dtype });
+        await using byHand = await createClassifier(join(root, name));
+        expect(await converted.classify("good", { topK: 3 })).toEqual(await byHand.classify("good", { topK: 3 }));
+      }
+      await expect(createClassifier(tiny, { dtype: "int8" })).rejects.toMatchObject({
+        code: "SENTIMENT_OPTION_INVALID",
+      });
+    } finally {
+      if (before === undefined) delete process.env["GLOSSA_CACHE"];
+      else process.env["GLOSSA_CACHE"] = before;
+    }
+  });
+});
+
 describe("bad input", () => {
   it.each([
     [undefined, /but is undefined/],

@@ -1,3 +1,4 @@
+import { type ModelDType, modelDTypes } from "@glossa/convert";
 import { type ModelFiles, resolveModel } from "@glossa/hub";
 import { checkOptions } from "@glossa/options";
 import { openSession, type Session, type SessionOptions } from "@glossa/runtime";
@@ -16,6 +17,11 @@ export interface ClassifierOptions {
   readonly provider?: SessionOptions["provider"];
   /** Threads of one run. Default: the CPUs that the process may use, at most 8. */
   readonly threads?: number | undefined;
+  /**
+   * How the weights of a model without an ONNX graph are converted, once, into the cache: `"fp32"` (the default), `"fp16"`,
+   * `"int8"` or `"int4"`. An error for a model that comes with a graph.
+   */
+  readonly dtype?: ModelDType | undefined;
   /** How many runs of the model may be under way at once. Default 2. */
   readonly concurrency?: number | undefined;
   /**
@@ -42,6 +48,7 @@ const known = {
     (v: unknown) => typeof v === "string" || Array.isArray(v) || typeof v === "object",
   ],
   threads: ["a positive integer", positiveInteger],
+  dtype: [modelDTypes.join(", "), (v: unknown) => modelDTypes.includes(v as ModelDType)],
   concurrency: ["a positive integer", positiveInteger],
   maxTokensPerRun: ["a positive integer", positiveInteger],
   maxTokens: ["a positive integer", positiveInteger],
@@ -82,7 +89,7 @@ export async function createClassifier(
   const [config, tokenizer, graph] = await Promise.all([
     files.readJson("config.json").then(classifierConfig),
     readTokenizer(files, signal),
-    findGraph(files),
+    findGraph(files, { dtype: options.dtype, target: options.provider === "cuda" ? "cuda" : "cpu", signal }),
   ]);
   const labels = chooseLabels(config, options);
   checkVocabulary(config, tokenizer, files);
