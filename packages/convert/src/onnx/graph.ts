@@ -96,6 +96,7 @@ export function graph(): Graph {
   const outputs = new Map<string, Value>();
   const nodes: NodeProto[] = [];
   const constants = new Map<string, Constant>();
+  const byContent = new Map<string, Value>();
   const groups: WeightGroup[] = [];
   const counts = new Map<string, number>();
 
@@ -136,11 +137,11 @@ export function graph(): Graph {
       constant(dtype, shape, data) {
         const checked = tensor(dtype, shape, data);
         const bytes = new Uint8Array(checked.data.buffer, checked.data.byteOffset, checked.data.byteLength);
-        const name = `constant.${dtype}[${shape.join(",")}].${Buffer.from(bytes).toString("base64url")}`;
-        const short = name.length <= 80 ? name : undefined;
-        const known = short === undefined ? undefined : values.get(short);
+        const content = `${dtype}[${shape.join(",")}]${Buffer.from(bytes).toString("base64")}`;
+        const known = byContent.get(content);
         if (known) return known;
-        const value = define(short ?? unique("constant"), { dtype, shape });
+        const value = define(unique("constant"), { dtype, shape });
+        byContent.set(content, value);
         constants.set(value.name, { name: value.name, dtype, shape: checked.shape, bytes });
         return value;
       },
