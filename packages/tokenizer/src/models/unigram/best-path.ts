@@ -2,6 +2,8 @@ import type { UnigramVocabulary } from "./unigram-vocabulary.ts";
 
 /** An unknown character scores this much less than the lowest piece. */
 const UNKNOWN_PENALTY = 10;
+/** SentencePiece adds this to the sums when one falls below its negative, so that they keep their precision. */
+const REBASE = 100_000;
 
 export interface BestPathOptions {
   /** Number that stands for an unknown character; -1: there is none, and the walk ends where one would be needed. */
@@ -95,15 +97,20 @@ export function bestPath(vocabulary: UnigramVocabulary, options: BestPathOptions
     return true;
   }
 
-  // The same as SentencePiece computes it: the best is kept as a 32-bit float, a candidate is compared before it is
-  // rounded, but for an unknown character after. Apart, so that the common one has no test in its loop.
+  // The same in the 32-bit sums of SentencePiece 0.2.3, which also keeps them small in long texts. Apart, so that the
+  // common one has no test in its loop.
   function walkRounded(bytes: Uint8Array, start: number, length: number): boolean {
     for (let i = 1; i <= length; i++) from[i] = -1;
     best[0] = 0;
+    let reach = 0;
     const end = start + length;
     for (let at = 0; at < length; ) {
       const first = bytes[start + at]!;
       const width = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+      if (best[at]! < -REBASE) {
+        // Paths found so far end at most `reach` further on; the places behind are not reached yet.
+        for (let q = at; q <= reach; q++) if (from[q]! >= 0) best[q] = Math.fround(best[q]! + REBASE);
+      }
       const base = best[at]!;
       let hasCharacter = false;
       let node = root;
@@ -114,11 +121,12 @@ export function bestPath(vocabulary: UnigramVocabulary, options: BestPathOptions
         if ((cells[slot << 1]! & 1) === 0) continue;
         const id = values[slot]!;
         const to = i + 1 - start;
-        const score = scores[id]! + base;
+        const score = Math.fround(scores[id]! + base);
         if (from[to]! < 0 || score > best[to]!) {
-          best[to] = Math.fround(score);
+          best[to] = score;
           from[to] = at;
           idAt[to] = id;
+          if (to > reach) reach = to;
         }
         if (to - at === width) hasCharacter = true;
       }
@@ -130,6 +138,7 @@ export function bestPath(vocabulary: UnigramVocabulary, options: BestPathOptions
           best[to] = score;
           from[to] = at;
           idAt[to] = unknownId;
+          if (to > reach) reach = to;
         }
       }
       at += width;

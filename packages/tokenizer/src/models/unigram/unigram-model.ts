@@ -1,3 +1,5 @@
+import { type IdList, reserve } from "../../engines/id-list.ts";
+import type { EncodeWord } from "../../engines/word-encoder.ts";
 import { TokenizerError } from "../../errors.ts";
 import type { Model, Token } from "../../stages.ts";
 import { type BestPath, bestPath } from "./best-path.ts";
@@ -15,8 +17,8 @@ export interface UnigramOptions {
 
 /** The model with the way to its ids that makes no strings. */
 export interface UnigramModel extends Model {
-  /** Writes the ids of `bytes[start, end)` (one piece, UTF-8) to `into` from `at` on; returns the place after them. */
-  writeIds(bytes: Uint8Array, start: number, end: number, into: number[], at: number): number;
+  /** Appends the ids of `bytes[start, end)`: one piece in UTF-8. */
+  readonly writeIds: EncodeWord;
 }
 
 const encoder = new TextEncoder();
@@ -52,25 +54,28 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
     return true;
   }
 
-  function writeIds(bytes: Uint8Array, start: number, end: number, into: number[], at: number): number {
+  function writeIds(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     const count = find(bytes, start, end);
-    const ids = search.ids();
+    const nodes = search.ids();
     const ends = search.ends();
+    reserve(into, byteFallback ? end - start : count);
+    const { ids } = into;
+    let at = into.length;
     for (let n = 0; n < count; n++) {
-      const id = ids[n]!;
+      const id = nodes[n]!;
       if (id !== unknownId) {
-        into[at++] = id;
+        ids[at++] = id;
         continue;
       }
       const from = start + (n === 0 ? 0 : ends[n - 1]!);
-      while (n + 1 < count && ids[n + 1] === unknownId) n++;
+      while (n + 1 < count && nodes[n + 1] === unknownId) n++;
       const to = start + ends[n]!;
       const whole = trie.valueOf(bytes, from, to);
       if (whole < 0 && byteFallback && bytesCovered(bytes, from, to)) {
-        for (let i = from; i < to; i++) into[at++] = byteIds[bytes[i]!]!;
-      } else into[at++] = whole < 0 ? unknownId : whole;
+        for (let i = from; i < to; i++) ids[at++] = byteIds[bytes[i]!]!;
+      } else ids[at++] = whole < 0 ? unknownId : whole;
     }
-    return at;
+    into.length = at;
   }
 
   function tokenize(piece: string, into: Token[]): void {

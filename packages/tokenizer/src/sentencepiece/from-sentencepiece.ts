@@ -1,0 +1,169 @@
+import { type AddedToken, type AddedTokens, addedTokens } from "../added-tokens.ts";
+import { checkOptions, isBoolean } from "../check-options.ts";
+import { TokenizerError } from "../errors.ts";
+import { unigramModel } from "../models/unigram/unigram-model.ts";
+import { unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
+import type { Group } from "../parts.ts";
+import type { Decoder, Model, PostProcessor } from "../stages.ts";
+import { type Tokenizer, tokenizer } from "../tokenizer.ts";
+import { type BytesModel, bpePieces } from "./bpe-pieces.ts";
+import { readSentencePieceModel, type SentencePieceModel } from "./model-file.ts";
+import { pieceDecoder } from "./piece-decoder.ts";
+import { pieceEngine } from "./piece-engine.ts";
+import { type SentencePieceNormalizer, sentencePieceNormalizer } from "./whitespace-normalizer.ts";
+
+export interface SentencePieceOptions {
+  /** Puts the model's bos piece before the text. Default false. */
+  addBos?: boolean;
+  /** Puts the model's eos piece behind the text. Default false. */
+  addEos?: boolean;
+  /**
+   * Whether control symbols (`<s>`, `</s>`, ...) written in the text become those tokens. Default false: SentencePiece
+   * itself takes them as text. `parseSpecialTokens: false` turns it off for one call.
+   */
+  parseControlSymbols?: boolean;
+}
+
+/**
+ * Makes a tokenizer from a SentencePiece `.model` (Unigram or BPE). Its ids and its decoded text are those of
+ * SentencePiece 0.2, including its 32-bit sums.
+ *
+ * @throws TokenizerError `TOKENIZER_JSON` if the bytes are no such file, `TOKENIZER_FIELD` naming a field that is wrong,
+ * `TOKENIZER_UNSUPPORTED` for the model types "word" and "char", `TOKENIZER_LIMIT` above the limits
+ */
+export function fromSentencePiece(bytes: Uint8Array, options: SentencePieceOptions = {}): Tokenizer {
+  checkOptions("fromSentencePiece", options, { addBos: isBoolean, addEos: isBoolean, parseControlSymbols: isBoolean });
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TokenizerError("TOKENIZER_INPUT", "fromSentencePiece takes the bytes of a .model file");
+  }
+  const file = readSentencePieceModel(bytes);
+  const parts = sentencePieceParts(file);
+  return tokenizer({
+    addedTokens: controlSymbols(file, parts.model, options.parseControlSymbols ?? false),
+    normalizer: parts.normalizer,
+    preTokenizer: undefined,
+    model: parts.model,
+    engine: pieceEngine(file, parts.normalizer, parts.model),
+    postProcessor: bosAndEos(file, options),
+    decoder: parts.decoder,
+    settings: {
+      truncation: undefined,
+      padding: undefined,
+      paddingDefaults: {
+        side: "right",
+        token: file.pieces[file.padId]?.piece,
+        id: validId(file, file.padId),
+        typeId: 0,
+      },
+      truncationSide: "right",
+      modelMaxLength: undefined,
+      cleanUpTokenizationSpaces: false,
+    },
+  });
+}
+
+/** What a model file says of text and pieces. */
+export interface SentencePieceParts {
+  readonly normalizer: SentencePieceNormalizer;
+  readonly model: BytesModel;
+  readonly decoder: Decoder;
+}
+
+/** The stages of a model file. */
+export function sentencePieceParts(file: SentencePieceModel): SentencePieceParts {
+  const normalizer = sentencePieceNormalizer({
+    spec: file.normalizer,
+    treatWhitespaceAsSuffix: file.treatWhitespaceAsSuffix,
+    userDefined: file.pieces.filter(({ type }) => type === "user_defined").map(({ piece }) => piece),
+    path: "normalizer_spec",
+  });
+  const denormalizer =
+    file.denormalizer === undefined
+      ? undefined
+      : sentencePieceNormalizer({
+          spec: file.denormalizer,
+          treatWhitespaceAsSuffix: false,
+          userDefined: [],
+          path: "denormalizer_spec",
+        });
+  return { normalizer, model: pieceModel(file), decoder: pieceDecoder(file, denormalizer) };
+}
+
+function pieceModel(file: SentencePieceModel): BytesModel {
+  if (file.modelType === "bpe") return bpePieces(file);
+  if (file.modelType !== "unigram") {
+    throw new TokenizerError("TOKENIZER_UNSUPPORTED", `trainer_spec.model_type "${file.modelType}" is not supported`);
+  }
+  const { pieces } = file;
+  let lowest = FLOAT_MAX;
+  let highest = FLOAT_MIN;
+  for (const { score, type } of pieces) {
+    if (type !== "normal") continue;
+    if (score < lowest) lowest = score;
+    if (score > highest) highest = score;
+  }
+  const vocabulary = unigramVocabulary(
+    pieces.length,
+    (id) => pieces[id]!.piece,
+    (id) => {
+      const { piece, score, type } = pieces[id]!;
+      return type === "user_defined" ? Math.fround(Buffer.byteLength(piece) * highest) - USER_DEFINED_PENALTY : score;
+    },
+    (id) => pieces[id]!.type === "normal" || pieces[id]!.type === "user_defined",
+  );
+  return unigramModel(vocabulary, {
+    unknownId: pieces.findIndex(({ type }) => type === "unknown"),
+    byteFallback: file.byteFallback,
+    unknownScore: Math.fround(lowest - UNKNOWN_PENALTY),
+    precision: "float32",
+    path: "trainer_spec",
+  });
+}
+
+// Where SentencePiece begins to look for the lowest and the highest score: its highest is never below this.
+const FLOAT_MAX = 3.4028234663852886e38;
+const FLOAT_MIN = 1.1754943508222875e-38;
+const UNKNOWN_PENALTY = 10;
+const USER_DEFINED_PENALTY = 0.1;
+
+/** Control symbols and the unknown piece count as special tokens; they are found in text only if asked. */
+function controlSymbols(file: SentencePieceModel, model: Model, parse: boolean): AddedTokens {
+  const tokens: AddedToken[] = file.pieces
+    .filter(({ type }) => type === "control" || type === "unknown")
+    .map(({ piece }) => ({
+      content: piece,
+      singleWord: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    }));
+  const all = addedTokens(tokens, model, undefined);
+  return parse ? all : { ...all, findRaw: () => [], findNormalized: () => [] };
+}
+
+function bosAndEos(file: SentencePieceModel, options: SentencePieceOptions): PostProcessor | undefined {
+  const before = options.addBos === true ? [specialGroup(file, file.bosId, "bos_id")] : [];
+  const after = options.addEos === true ? [specialGroup(file, file.eosId, "eos_id")] : [];
+  if (before.length + after.length === 0) return undefined;
+  return {
+    addedTokens: (isPair) => (isPair ? 2 : 1) * (before.length + after.length),
+    process: (groups, addSpecialTokens) =>
+      addSpecialTokens ? groups.flatMap((group) => [...before, group, ...after]) : groups,
+  };
+}
+
+function specialGroup(file: SentencePieceModel, id: number, name: string): Group {
+  const piece = file.pieces[id];
+  if (piece === undefined) {
+    throw new TokenizerError(
+      "TOKENIZER_VOCABULARY",
+      `trainer_spec.${name} is ${id}: the model has no such piece to add`,
+    );
+  }
+  return { parts: [{ kind: "special", ids: [id], tokens: [piece.piece], typeId: 0 }], overflowing: [] };
+}
+
+function validId(file: SentencePieceModel, id: number): number | undefined {
+  return file.pieces[id] === undefined ? undefined : id;
+}
