@@ -15,7 +15,7 @@ export function assertTensor(value: unknown, what = "the value"): asserts value 
   }
   const { dtype, shape, data } = value as Partial<Tensor>;
   if (typeof dtype !== "string" || !isDType(dtype)) {
-    throw new TensorError("TENSOR_DTYPE", `${what} has no dtype that is known, but ${JSON.stringify(dtype)}`);
+    throw new TensorError("TENSOR_DTYPE", `${what} has no dtype that is known, but ${String(dtype)}`);
   }
   if (!Array.isArray(shape))
     throw new TensorError("TENSOR_SHAPE", `${what} has no shape, which is an array of numbers`);

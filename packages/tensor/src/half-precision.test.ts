@@ -38,9 +38,20 @@ describe.each([
   });
 });
 
-it("float16Bits rounds what is no float32 through float32", () => {
+it("float16Bits rounds once, straight from float64", () => {
   expect(float16Bits(1)).toBe(0x3c00);
   expect(float16Bits(-2)).toBe(0xc000);
   expect(float16Bits(1e-10)).toBe(0);
   expect(float16Bits(Number.NaN)).toBe(0x7e00);
+  // Just above a tie: float32 would round it onto the tie, and the tie down to the even 1.
+  expect(float16Bits(1 + 2 ** -11 + 2 ** -40)).toBe(0x3c01);
+});
+
+it("refuses arrays that are too short for the result", () => {
+  expect(() => float16ToFloat32(new Uint16Array(2), new Float32Array(1))).toThrow(
+    expect.objectContaining({ code: "TENSOR_DATA" }),
+  );
+  expect(() => float32ToFloat16(new Float32Array(2), new Uint16Array(1))).toThrow(
+    expect.objectContaining({ code: "TENSOR_DATA" }),
+  );
 });

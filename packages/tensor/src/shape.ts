@@ -20,7 +20,7 @@ export function sizeOf(shape: Shape): number {
     if (!Number.isSafeInteger(dimension) || dimension < 0) {
       throw new TensorError(
         "TENSOR_SHAPE",
-        `shape [${shape.join(", ")}] has a dimension that is not a non-negative integer`,
+        `shape [${shape.map(String).join(", ")}] has a dimension that is not a non-negative integer`,
       );
     }
     size *= dimension;

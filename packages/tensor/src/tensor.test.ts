@@ -51,6 +51,9 @@ it("assertTensor takes plain objects that fit and says what is wrong with others
     [{ dtype: "int8", data: new Int8Array(2) }, "TENSOR_SHAPE"],
     [{ dtype: "int8", shape: [2] }, "TENSOR_DATA"],
     [{ dtype: "int8", shape: [3], data: new Int8Array(2) }, "TENSOR_DATA"],
+    [{ dtype: "float32", shape: [4], data: { length: 4, [Symbol.toStringTag]: "Float32Array" } }, "TENSOR_DATA"],
+    [{ dtype: "float32", shape: [Symbol("odd")], data: new Float32Array(1) }, "TENSOR_SHAPE"],
+    [{ dtype: 5n, shape: [], data: new Float32Array(1) }, "TENSOR_DTYPE"],
   ] as const) {
     expect(() => assertTensor(value, "the feed")).toThrow(code(expected));
     expect(() => assertTensor(value, "the feed")).toThrow(/^the feed/);
@@ -64,6 +67,8 @@ it("toFloat32 widens every dtype", () => {
     [tensor("bfloat16", [1], Uint16Array.of(0x3f80)), [1]],
     [tensor("float64", [1], Float64Array.of(0.1)), [Math.fround(0.1)]],
     [tensor("int64", [2], BigInt64Array.of(-5n, 2n ** 53n)), [-5, 2 ** 53]],
+    [tensor("int64", [1], BigInt64Array.of(2n ** 60n + 2n ** 36n + 1n)), [2 ** 60 + 2 ** 37]],
+    [tensor("uint64", [1], BigUint64Array.of(2n ** 63n)), [2 ** 63]],
     [tensor("int4", [3], Uint8Array.of(0x2f, 0x08)), [-1, 2, -8]],
     [tensor("bool", [2], Uint8Array.of(0, 1)), [0, 1]],
   ];
@@ -94,6 +99,7 @@ it("has the surface that index.ts writes out", () => {
       "dtypes",
       "float16Bits",
       "float16ToFloat32",
+      "float16Value",
       "float16Values",
       "float32ToBfloat16",
       "float32ToFloat16",
@@ -104,6 +110,7 @@ it("has the surface that index.ts writes out", () => {
       "normalizeAxis",
       "pack4",
       "packed4View",
+      "pad",
       "padRows",
       "reshape",
       "sameShape",
@@ -116,6 +123,7 @@ it("has the surface that index.ts writes out", () => {
       "tensor",
       "toFloat32",
       "topK",
+      "unpack4",
     ]
   `);
 });

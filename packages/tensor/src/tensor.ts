@@ -28,10 +28,10 @@ export function tensor<D extends DType>(dtype: D, shape: Shape, data?: DataOf[D]
   const length = dataLength(dtype, size);
   const ArrayType = arrayTypeOf(dtype);
   if (data === undefined) return { dtype, shape: [...shape], data: new ArrayType(length) };
-  if (Object.prototype.toString.call(data) !== `[object ${ArrayType.name}]`) {
+  if (typedArrayName(data) !== ArrayType.name) {
     throw new TensorError(
       "TENSOR_DATA",
-      `a ${dtype} tensor holds a ${ArrayType.name}, but got ${Object.prototype.toString.call(data).slice(8, -1)}`,
+      `a ${dtype} tensor holds a ${ArrayType.name}, but got ${typedArrayName(data) ?? typeof data}`,
     );
   }
   if (data.length !== length) {
@@ -41,4 +41,12 @@ export function tensor<D extends DType>(dtype: D, shape: Shape, data?: DataOf[D]
     );
   }
   return { dtype, shape: [...shape], data };
+}
+
+/** Works for arrays of other realms, and cannot be fooled by an object that only calls itself an array. */
+const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)!
+  .get!;
+
+function typedArrayName(value: unknown): string | undefined {
+  return typedArrayTag.call(value) as string | undefined;
 }

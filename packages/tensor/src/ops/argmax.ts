@@ -1,14 +1,16 @@
 import { TensorError } from "../errors.ts";
 import { type Tensor, tensor } from "../tensor.ts";
+import { assertDType } from "./assert-dtype.ts";
 import { axisView } from "./axes.ts";
 
 /**
  * Where the largest element along an axis is; the first of equals; NaN counts as the largest, as in PyTorch.
  *
  * @param axis default the last one; it is gone from the result's shape
- * @throws TensorError `TENSOR_RANGE` if the axis has no elements
+ * @throws TensorError `TENSOR_DTYPE` for other dtypes, `TENSOR_RANGE` if the axis does not exist or has no elements
  */
 export function argmax(source: Tensor<"float32"> | Tensor<"int32">, axis = -1): Tensor<"int32"> {
+  assertDType("argmax", source, ["float32", "int32"]);
   const { outer, length, inner } = axisView(source.shape, axis);
   if (length === 0) throw new TensorError("TENSOR_RANGE", "the axis has no elements, so none is the largest");
   const { data } = source;

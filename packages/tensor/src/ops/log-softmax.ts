@@ -1,4 +1,5 @@
 import { type Tensor, tensor } from "../tensor.ts";
+import { assertDType } from "./assert-dtype.ts";
 import { axisView } from "./axes.ts";
 
 /**
@@ -7,8 +8,10 @@ import { axisView } from "./axes.ts";
  *
  * @param logits float32, any shape
  * @param axis default the last one; negative ones count from the end
+ * @throws TensorError `TENSOR_DTYPE` for other dtypes, `TENSOR_RANGE` if there is no such axis
  */
 export function logSoftmax(logits: Tensor<"float32">, axis = -1): Tensor<"float32"> {
+  assertDType("logSoftmax", logits, ["float32"]);
   const { outer, length, inner } = axisView(logits.shape, axis);
   const { data } = logits;
   const result = new Float32Array(data.length);

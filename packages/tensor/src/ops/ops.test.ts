@@ -6,6 +6,7 @@ import {
   concat,
   gather,
   logSoftmax,
+  pad,
   padRows,
   reshape,
   sliceCopy,
@@ -102,7 +103,7 @@ describe("argmax and topK", () => {
   });
 
   it("know where NaN goes", () => {
-    expect([...topK(float([3], [Number.NaN, 1, 2]), 3).indices.data]).toEqual([2, 1, 0]);
+    expect([...topK(float([3], [Number.NaN, 1, 2]), 3).indices.data]).toEqual([0, 2, 1]);
     expect(argmax(float([3], [1, Number.NaN, 2])).data[0]).toBe(1);
   });
 
@@ -111,6 +112,10 @@ describe("argmax and topK", () => {
     expect(() => topK(float([], [1]), 1)).toThrow(code("TENSOR_SHAPE"));
     expect(() => argmax(float([2, 0], []))).toThrow(code("TENSOR_RANGE"));
     expect(() => softmax(float([3], [1, 2, 3]), 1)).toThrow(code("TENSOR_RANGE"));
+    const half = tensor("float16", [2], Uint16Array.of(0x3c00, 0x4000)) as never;
+    for (const operation of [() => softmax(half), () => logSoftmax(half), () => argmax(half), () => topK(half, 1)]) {
+      expect(operation).toThrow(code("TENSOR_DTYPE"));
+    }
   });
 });
 
@@ -175,7 +180,21 @@ describe("concat, slice and gather", () => {
   });
 });
 
-describe("padRows", () => {
+describe("pad and padRows", () => {
+  it("pad adds elements that slicing takes away again", () => {
+    fc.assert(
+      fc.property(withAxis, fc.nat(3), fc.nat(3), ({ source, axis }, before, after) => {
+        const padded = pad(source, axis, [before, after], -1);
+        expect(sliceCopy(padded, axis, before, before + source.shape.at(axis)!)).toEqual(source);
+        expect(padded.data.filter((value) => value === -1).length).toBeGreaterThanOrEqual(
+          padded.data.length - source.data.length,
+        );
+      }),
+    );
+    expect(pad(tensor("int64", [1], BigInt64Array.of(5n)), 0, [1, 0], 7n).data).toEqual(BigInt64Array.of(7n, 5n));
+    expect(() => pad(float([1], [1]), 0, [-1, 0], 0)).toThrow(code("TENSOR_RANGE"));
+  });
+
   it("fills up on either side and says where", () => {
     const { values, mask } = padRows([[1, 2, 3], [4]], 9);
     expect([...values.data]).toEqual([1, 2, 3, 4, 9, 9]);
@@ -185,5 +204,7 @@ describe("padRows", () => {
     expect([...left.mask.data]).toEqual([0, 0, 1, 0, 1, 1]);
     expect(padRows([], 0).values.shape).toEqual([0, 0]);
     expect(() => padRows([[1, 2]], 0, { length: 1 })).toThrow(code("TENSOR_SHAPE"));
+    for (const options of [{ side: "Left" }, { max: 3 }])
+      expect(() => padRows([[1]], 0, options as never)).toThrow(code("TENSOR_RANGE"));
   });
 });

@@ -1,18 +1,21 @@
 import { TensorError } from "../errors.ts";
 import { type Tensor, tensor } from "../tensor.ts";
+import { assertDType } from "./assert-dtype.ts";
 
 /**
  * The `k` largest elements of each row (along the last axis), largest first; of equals, the one with the lower index first.
- * NaN counts as the smallest.
+ * NaN counts as the largest, as in PyTorch and in
+ * `argmax`.
  *
  * @param source float32 `[…, n]`
  * @returns values and their indices, both `[…, k]`
- * @throws TensorError `TENSOR_RANGE` unless 1 ≤ k ≤ n, `TENSOR_SHAPE` for a scalar
+ * @throws TensorError `TENSOR_RANGE` unless 1 ≤ k ≤ n, `TENSOR_SHAPE` for a scalar, `TENSOR_DTYPE` for other dtypes
  */
 export function topK(
   source: Tensor<"float32">,
   k: number,
 ): { readonly values: Tensor<"float32">; readonly indices: Tensor<"int32"> } {
+  assertDType("topK", source, ["float32"]);
   const { shape, data } = source;
   if (shape.length === 0) throw new TensorError("TENSOR_SHAPE", "topK needs at least one axis");
   const n = shape.at(-1)!;
@@ -35,11 +38,14 @@ export function topK(
 
 /** Indices of the k largest, by a heap whose root is the worst that is still in: O(n log k), and O(n) for small k. */
 function rowTopK(row: Float32Array, k: number): Int32Array {
-  const key = (index: number): number => {
-    const value = row[index]!;
-    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  const worse = (a: number, b: number): boolean => {
+    const [left, right] = [row[a]!, row[b]!];
+    if (left < right) return true;
+    if (left > right) return false;
+    if (left === right) return a > b;
+    const [leftIsNaN, rightIsNaN] = [Number.isNaN(left), Number.isNaN(right)];
+    return leftIsNaN === rightIsNaN ? a > b : rightIsNaN;
   };
-  const worse = (a: number, b: number): boolean => key(a) < key(b) || (key(a) === key(b) && a > b);
   const heap = new Int32Array(k);
   const sink = (from: number): void => {
     const moving = heap[from]!;
