@@ -25,6 +25,9 @@ const outputCodes: Codes = {
   data: "RUNTIME_OUTPUT_INVALID",
 };
 
+/** The same limit as in @glossa/tensor. */
+const MAX_RANK = 16;
+
 /** Native code reads the memory, so a tensor that is smaller than it says must never get there. */
 function checkTensor(
   what: string,
@@ -47,6 +50,9 @@ function checkTensor(
     throw new RuntimeError(codes.dtype, `${what} takes ${describeValue(value)}, but the tensor is ${dtype}`);
   }
   let size = 1;
+  if (shape.length > MAX_RANK) {
+    throw new RuntimeError(codes.shape, `${what} has ${shape.length} dimensions; at most ${MAX_RANK} are supported`);
+  }
   let fits = value.shape.length === 0 || value.shape.length === shape.length;
   for (let axis = 0; axis < shape.length; axis++) {
     const dimension = shape[axis]!;

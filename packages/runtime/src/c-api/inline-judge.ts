@@ -7,6 +7,8 @@ const TOO_LONG_MS = 1;
 const STRIKES = 3;
 /** One this long is enough. */
 const FAR_TOO_LONG_MS = 20;
+/** Then no run is inline for a second, and each time for twice as long: it may have been the machine's doing. */
+const FIRST_PENALTY_MS = 1000;
 /** Runs of a shape that must have been short on the thread pool before one is trusted. */
 const PROOFS = 3;
 /** Shapes remembered at a time. */
@@ -25,12 +27,13 @@ export interface InlineJudge {
 
 /**
  * Decides which runs are so short that handing them to another thread would cost more than they do. Only runs with
- * shapes that were short several times on the thread pool are, and one that was wrongly trusted ends all of it: graphs
- * with loops may take any time for the same shapes.
+ * shapes that were short several times on the thread pool are, and one that was wrongly trusted ends it for a while, and
+ * for longer each time: graphs with loops may take any time for the same shapes.
  */
 export function inlineJudge(enabled: boolean): InlineJudge {
   const proofs = new Map<string, number>();
-  let trusted = enabled;
+  let penalty = FIRST_PENALTY_MS;
+  let distrustedUntil = enabled ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   let lastFeeds: readonly (readonly number[])[] | undefined;
   let strikes = 0;
   let lastOnPool = Number.NEGATIVE_INFINITY;
@@ -54,8 +57,8 @@ export function inlineJudge(enabled: boolean): InlineJudge {
 
   return {
     ranOnPool(feeds, ms) {
-      if (!trusted) return;
       lastOnPool = performance.now();
+      if (lastOnPool < distrustedUntil) return;
       const name = key(feeds);
       if (ms > SHORT_MS) return;
       if (proofs.size >= MOST_SHAPES) proofs.clear();
@@ -63,10 +66,15 @@ export function inlineJudge(enabled: boolean): InlineJudge {
     },
     ranInline(ms) {
       strikes = ms > TOO_LONG_MS ? strikes + 1 : 0;
-      if (strikes >= STRIKES || ms > FAR_TOO_LONG_MS) trusted = false;
+      if (strikes < STRIKES && ms <= FAR_TOO_LONG_MS) return;
+      strikes = 0;
+      proofs.clear();
+      lastFeeds = undefined;
+      distrustedUntil = performance.now() + penalty;
+      penalty *= 2;
     },
     isShort(feeds, now) {
-      if (!trusted || now - lastOnPool > TURN_MS) return false;
+      if (now < distrustedUntil || now - lastOnPool > TURN_MS) return false;
       if (sameAsLast(feeds)) return true;
       if ((proofs.get(key(feeds)) ?? 0) < PROOFS) return false;
       lastFeeds = feeds.map(({ shape }) => [...shape]);

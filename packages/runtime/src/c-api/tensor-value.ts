@@ -9,20 +9,26 @@ import { readTensorInfo } from "./read-value-info.ts";
 /** An empty array has no address, but ONNX Runtime wants one even for no bytes. */
 const nowhere = new Uint8Array(new ArrayBuffer(64));
 
+/** Tensors here have at most 16 dimensions; each is an int64_t, written as two words: that is faster than BigInts. */
+const MAX_RANK = 16;
+const words = new Uint32Array(2 * MAX_RANK);
+
 /**
  * An OrtValue over a tensor's own memory, without a copy. The tensor must stay reachable until the value is released.
  */
 export function valueOver({ api, cpuMemory }: Environment, tensor: Tensor): Pointer {
   const { data, shape } = tensor;
   void data.buffer; // moves a small array out of V8's heap, where the garbage collector could move it
-  const dimensions = new BigInt64Array(shape.length);
-  for (let axis = 0; axis < shape.length; axis++) dimensions[axis] = BigInt(shape[axis]!);
+  for (let axis = 0; axis < shape.length; axis++) {
+    words[2 * axis] = shape[axis]!;
+    words[2 * axis + 1] = shape[axis]! / 2 ** 32;
+  }
   return api.out(
     "CreateTensorWithDataAsOrtValue",
     cpuMemory,
     data.byteLength === 0 ? nowhere : data,
     data.byteLength,
-    dimensions,
+    words,
     shape.length,
     elementTypes[tensor.dtype],
   );
