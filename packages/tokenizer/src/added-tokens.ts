@@ -26,6 +26,17 @@ export interface AddedMatch {
   end: number;
 }
 
+/** Which added tokens count. */
+export interface Parsing {
+  /** Whether special tokens do. */
+  readonly special: boolean;
+  /** Places of the original text that no match may have inside, in order. */
+  readonly barriers?: readonly number[];
+}
+
+/** Gives the range of the original text for a range of the text at hand. */
+export type ToOriginal = (start: number, end: number) => readonly [number, number];
+
 export interface AddedTokens {
   readonly size: number;
   tokenToId(token: string): number | undefined;
@@ -37,9 +48,9 @@ export interface AddedTokens {
   /** Whether any token is looked for in normalized text. */
   readonly hasNormalized: boolean;
   /** Matches in the raw text, of the tokens that are not normalized. */
-  findRaw(text: string, skipSpecial: boolean): AddedMatch[];
+  findRaw(text: string, parsing: Parsing): AddedMatch[];
   /** Matches in normalized text. */
-  findNormalized(text: string, skipSpecial: boolean): AddedMatch[];
+  findNormalized(text: string, parsing: Parsing, toOriginal?: ToOriginal): AddedMatch[];
 }
 
 /**
@@ -83,12 +94,13 @@ export function addedTokens(
   const rawMatcher = tokenMatcher(raw);
   const normalizedMatcher = tokenMatcher(normalized);
 
-  function find(matcher: TokenMatcher, text: string, skipSpecial: boolean): AddedMatch[] {
+  function find(matcher: TokenMatcher, text: string, parsing: Parsing, toOriginal?: ToOriginal): AddedMatch[] {
     const matches: AddedMatch[] = [];
     let done = 0; // end of the last accepted match, white space included
     for (const found of matcher.findAll(text)) {
       const token = byId.get(found.id)!;
-      if (skipSpecial && special.has(token.content)) continue;
+      if (!parsing.special && special.has(token.content)) continue;
+      if (parsing.barriers !== undefined && hasInside(parsing.barriers, toOriginal, found)) continue;
       let { start, end } = found;
       if (token.singleWord && (wordBefore(text, start) || wordAt(text, end))) continue;
       if (token.lstrip) {
@@ -109,8 +121,8 @@ export function addedTokens(
     idToToken: (id) => forms.get(id) ?? byId.get(id)?.content,
     isSpecial: (token) => special.has(token),
     entries: () => [...byId].sort(([a], [b]) => a - b),
-    findRaw: (text, skipSpecial) => find(rawMatcher, text, skipSpecial),
-    findNormalized: (text, skipSpecial) => find(normalizedMatcher, text, skipSpecial),
+    findRaw: (text, parsing) => find(rawMatcher, text, parsing),
+    findNormalized: (text, parsing, toOriginal) => find(normalizedMatcher, text, parsing, toOriginal),
   };
 }
 
@@ -128,6 +140,11 @@ export function cutAtMatches(
   }
   if (at < piece.text.length) cuts.push([sliceText(piece, at, piece.text.length), undefined]);
   return cuts;
+}
+
+function hasInside(barriers: readonly number[], toOriginal: ToOriginal | undefined, match: AddedMatch): boolean {
+  const [start, end] = toOriginal?.(match.start, match.end) ?? [match.start, match.end];
+  return barriers.some((place) => place > start && place < end);
 }
 
 function wordBefore(text: string, at: number): boolean {

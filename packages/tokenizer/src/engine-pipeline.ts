@@ -9,7 +9,7 @@ const list: IdList = idList(1 << 12);
 const KEPT_IDS = 1 << 18;
 
 /** The ids of a text (well-formed), with an engine in the place of the stages between added tokens. */
-export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: string, skipSpecial: boolean): number[] {
+export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: string, special: boolean): number[] {
   const { addedTokens, normalizer } = stages;
   list.length = 0;
 
@@ -19,7 +19,7 @@ export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: strin
       return;
     }
     let at = 0;
-    for (const { id, start, end } of addedTokens.findNormalized(piece, skipSpecial)) {
+    for (const { id, start, end } of addedTokens.findNormalized(piece, { special })) {
       if (at < start) engine.encode(piece.slice(at, start), isFirst && at === 0, list);
       addId(id);
       at = end;
@@ -33,7 +33,7 @@ export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: strin
   }
 
   let at = 0;
-  for (const { id, start, end } of addedTokens.findRaw(text, skipSpecial)) {
+  for (const { id, start, end } of addedTokens.findRaw(text, { special })) {
     if (at < start) encodePiece(text.slice(at, start), at === 0);
     addId(id);
     at = end;

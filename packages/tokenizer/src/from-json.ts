@@ -1,5 +1,5 @@
 import { type AddedToken, addedTokens } from "./added-tokens.ts";
-import { checkOptions } from "./check-options.ts";
+import { checkOptions, isString } from "./check-options.ts";
 import { decoders } from "./decoders/index.ts";
 import { findEngine } from "./engines/index.ts";
 import { TokenizerError } from "./errors.ts";
@@ -8,15 +8,19 @@ import { type JsonField, jsonField } from "./json-field.ts";
 import { models, modelType } from "./models/index.ts";
 import { normalizers } from "./normalizers/index.ts";
 import type { PaddingOptions } from "./padding.ts";
+import { bosAndEos } from "./post-processors/bos-and-eos.ts";
 import { postProcessors } from "./post-processors/index.ts";
 import { preTokenizers } from "./pre-tokenizers/index.ts";
-import { findStage, type StageFactory, type StageTable } from "./stages.ts";
+import { findStage, type PostProcessor, type StageFactory, type StageTable } from "./stages.ts";
 import { type Tokenizer, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
+import { readAddedToken, readTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.ts";
 import type { TruncationOptions } from "./truncation.ts";
 
 export interface FromJsonOptions {
   /** tokenizer_config.json, as an object or as its text: sides, lengths, clean-up and the chat template. */
   config?: string | Uint8Array | object;
+  /** chat_template.jinja: counts more than the config's default template. */
+  chatTemplate?: string;
 }
 
 /**
@@ -27,9 +31,9 @@ export interface FromJsonOptions {
  */
 export function fromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): Tokenizer {
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
-  checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig] });
+  checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig], chatTemplate: isString });
   const { file, model: source, vocabIsList, hasMerges } = readTokenizerJson(json);
-  const config = jsonField(parse(options.config ?? {}), "");
+  const config = readTokenizerConfig(jsonField(parse(options.config ?? {}), ""));
   const version = file.get("version");
   if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');
 
@@ -37,17 +41,26 @@ export function fromJson(json: string | Uint8Array | object, options: FromJsonOp
   const preTokenizer = optionalStage(file.get("pre_tokenizer"), preTokenizers);
   const type = modelType(source.config, vocabIsList, hasMerges);
   const model = findStage(models, source.config, type)(source);
-  const added = addedTokens(readAddedTokens(file.get("added_tokens")), model, normalizer);
+  const known = new Set<string>();
+  const tokens = readAddedTokens(file.get("added_tokens"));
+  for (const token of tokens) known.add(token.content);
+  const more = config.addedTokens.filter((token) => !known.has(token.content));
+  const added = addedTokens([...tokens, ...more], model, normalizer);
+  const tokenToId = (token: string) => added.tokenToId(token) ?? model.tokenToId(token);
   return tokenizer({
-    engine: findEngine(file, model),
+    engine: findEngine(file, model, normalizer, preTokenizer),
     addedTokens: added,
     normalizer,
     preTokenizer,
     model,
-    postProcessor: optionalStage(file.get("post_processor"), postProcessors),
+    postProcessor: bosAndEosOf(config, tokenToId) ?? optionalStage(file.get("post_processor"), postProcessors),
     decoder: optionalStage(file.get("decoder"), decoders),
-    settings: readSettings(file, config, (token) => added.tokenToId(token) ?? model.tokenToId(token)),
+    settings: readSettings(file, withTemplate(config, options.chatTemplate), tokenToId),
   });
+}
+
+function withTemplate(config: TokenizerConfig, template: string | undefined): TokenizerConfig {
+  return template === undefined ? config : { ...config, chatTemplates: { ...config.chatTemplates, default: template } };
 }
 
 function parse(config: string | Uint8Array | object): unknown {
@@ -66,47 +79,44 @@ function optionalStage<Stage>(config: JsonField, table: StageTable<StageFactory<
 }
 
 function readAddedTokens(field: JsonField): AddedToken[] {
-  if (field.isAbsent()) return [];
-  return field.items().map((token) => {
-    const special = token.get("special").boolean(false);
-    return {
-      content: token.get("content").string(),
-      singleWord: token.get("single_word").boolean(false),
-      lstrip: token.get("lstrip").boolean(false),
-      rstrip: token.get("rstrip").boolean(false),
-      normalized: token.get("normalized").boolean(!special),
-      special,
-    };
-  });
+  return field.isAbsent() ? [] : field.items().map(readAddedToken);
 }
 
-/** transformers writes this for "no limit". */
-const NO_LIMIT = 1e30;
+/** Where the config says whether to add bos and eos, transformers puts that in the place of the post-processor. */
+function bosAndEosOf(
+  { addBosToken, addEosToken, specialTokens }: TokenizerConfig,
+  tokenToId: (token: string) => number | undefined,
+): PostProcessor | undefined {
+  if (addBosToken === undefined && addEosToken === undefined) return undefined;
+  const find = (wanted: boolean | undefined, token: string | undefined) => {
+    const id = wanted === true && token !== undefined ? tokenToId(token) : undefined;
+    return id === undefined ? undefined : { token: token!, id };
+  };
+  return bosAndEos(find(addBosToken, specialTokens["bos_token"]), find(addEosToken, specialTokens["eos_token"]));
+}
 
 function readSettings(
   file: JsonField,
-  config: JsonField,
+  config: TokenizerConfig,
   tokenToId: (token: string) => number | undefined,
 ): TokenizerSettings {
   const padding = file.get("padding");
   const truncation = file.get("truncation");
-  const sides = ["left", "right"] as const;
-  const maxLength = config.get("model_max_length");
-  const limit = maxLength.isAbsent() ? undefined : maxLength.number();
-  const paddingSide = config.get("padding_side").oneOf(sides, readSide(padding));
-  const padToken = readToken(config.get("pad_token")) ?? stringOf(padding, "pad_token");
+  const padToken = config.specialTokens["pad_token"] ?? stringOf(padding, "pad_token");
   return {
     truncation: truncation.isAbsent() ? undefined : readTruncation(truncation),
     padding: padding.isAbsent() ? undefined : readPadding(padding),
     paddingDefaults: {
-      side: paddingSide,
+      side: config.paddingSide ?? readSide(padding),
       token: padToken,
       id: padToken === undefined ? undefined : tokenToId(padToken),
       typeId: padding.isAbsent() ? 0 : padding.get("pad_type_id").count(0),
     },
-    truncationSide: config.get("truncation_side").oneOf(sides, readSide(truncation)),
-    modelMaxLength: limit === undefined || limit >= NO_LIMIT ? undefined : limit,
-    cleanUpTokenizationSpaces: config.get("clean_up_tokenization_spaces").boolean(false),
+    truncationSide: config.truncationSide ?? readSide(truncation),
+    modelMaxLength: config.modelMaxLength,
+    cleanUpTokenizationSpaces: config.cleanUpTokenizationSpaces,
+    chatTemplates: config.chatTemplates,
+    specialTokens: config.specialTokens,
   };
 }
 
@@ -141,10 +151,4 @@ function readPadding(field: JsonField): PaddingOptions {
     id: field.get("pad_id").count(),
     typeId: field.get("pad_type_id").count(0),
   };
-}
-
-/** A token in tokenizer_config.json is a string or an object with `content`. */
-function readToken(field: JsonField): string | undefined {
-  if (field.isAbsent()) return undefined;
-  return typeof field.value === "string" ? field.value : field.get("content").string();
 }

@@ -1,4 +1,4 @@
-import { type AddedTokens, cutAtMatches } from "./added-tokens.ts";
+import { type AddedTokens, cutAtMatches, type Parsing } from "./added-tokens.ts";
 import { type NormalizedText, normalizedText, originalRange } from "./normalized-text.ts";
 import type { TokenDetails } from "./parts.ts";
 import type { Model, Normalizer, PreTokenizer, Token } from "./stages.ts";
@@ -26,16 +26,16 @@ interface Piece {
  * Takes text (well-formed) through the stages one after the other, as they are written in the file, with the place
  * of every token. This is the meaning of a tokenizer; the engines are faster ways to the same ids.
  *
- * @param skipSpecial special tokens in the text are plain text
+ * @param parsing which added tokens count
  */
-export function tokenizeByStages(stages: Stages, text: string, skipSpecial: boolean): TokenizedText {
+export function tokenizeByStages(stages: Stages, text: string, parsing: Parsing): TokenizedText {
   const ids: number[] = [];
   const tokens: string[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   const words: number[] = [];
   const found: Token[] = [];
-  splitIntoPieces(stages, text, skipSpecial).forEach((piece, word) => {
+  splitIntoPieces(stages, text, parsing).forEach((piece, word) => {
     found.length = 0;
     if (piece.addedId === undefined) stages.model.tokenize(piece.text.text, found);
     else found.push({ id: piece.addedId, value: piece.text.text, start: 0, end: piece.text.text.length });
@@ -52,17 +52,19 @@ export function tokenizeByStages(stages: Stages, text: string, skipSpecial: bool
 }
 
 /** Added tokens and words, in order. */
-function splitIntoPieces(stages: Stages, text: string, skipSpecial: boolean): Piece[] {
+function splitIntoPieces(stages: Stages, text: string, parsing: Parsing): Piece[] {
   const { addedTokens, normalizer, preTokenizer } = stages;
   const whole = normalizedText(text);
   const pieces: Piece[] = [];
-  for (const [raw, rawId] of cutAtMatches(whole, addedTokens.findRaw(text, skipSpecial))) {
+  for (const [raw, rawId] of cutAtMatches(whole, addedTokens.findRaw(text, parsing))) {
     if (rawId !== undefined) {
       pieces.push({ text: raw, addedId: rawId });
       continue;
     }
     const normalized = normalizer === undefined ? raw : normalizer.normalize(raw);
-    for (const [piece, id] of cutAtMatches(normalized, addedTokens.findNormalized(normalized.text, skipSpecial))) {
+    const toOriginal = (start: number, end: number) => originalRange(normalized, start, end);
+    const matches = addedTokens.findNormalized(normalized.text, parsing, toOriginal);
+    for (const [piece, id] of cutAtMatches(normalized, matches)) {
       if (id !== undefined || preTokenizer === undefined) {
         pieces.push({ text: piece, addedId: id });
         continue;

@@ -45,6 +45,8 @@ export interface PostProcessor {
 
 /** Turns token strings back into text: the results are joined. */
 export interface Decoder {
+  /** Set by a decoder whose tokens are bytes, so that they can be decoded one by one. */
+  readonly kind?: "ByteLevel";
   decode(tokens: string[]): string[];
 }
 

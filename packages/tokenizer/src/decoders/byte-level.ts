@@ -3,7 +3,7 @@ import type { Decoder } from "../stages.ts";
 
 /** ByteLevel decoder: reads letters back as bytes, and the bytes of all tokens together as UTF-8. */
 export function byteLevelDecoder(): Decoder {
-  return { decode: (tokens) => [Buffer.concat(tokens.map(tokenBytes)).toString()] };
+  return { kind: "ByteLevel", decode: (tokens) => [Buffer.concat(tokens.map(tokenBytes)).toString()] };
 }
 
 /** The bytes that a token's letters stand for; of a token with any other character, its own UTF-8. */

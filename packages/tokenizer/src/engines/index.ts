@@ -1,7 +1,10 @@
 import type { JsonField } from "../json-field.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { metaspaceEngine } from "../models/unigram/metaspace-engine.ts";
+import { metaspacePlan } from "../models/unigram/metaspace-plan.ts";
+import type { UnigramModel } from "../models/unigram/unigram-model.ts";
 import { GPT2_PATTERN } from "../pre-tokenizers/byte-level.ts";
-import type { Model } from "../stages.ts";
+import type { Model, Normalizer, PreTokenizer } from "../stages.ts";
 import { byteLevelEngine } from "./byte-level-engine.ts";
 import { scanners } from "./scanners/index.ts";
 import { textBuffer } from "./text-buffer.ts";
@@ -11,8 +14,40 @@ import type { TextEngine } from "./text-engine.ts";
 const buffer = textBuffer();
 
 /** Finds the engine for a tokenizer.json, if there is one for how its stages are put together. */
-export function findEngine(file: JsonField, model: Model): TextEngine | undefined {
-  return byteLevel(file.get("pre_tokenizer"), model);
+export function findEngine(
+  file: JsonField,
+  model: Model,
+  normalizer: Normalizer | undefined,
+  preTokenizer: PreTokenizer | undefined,
+): TextEngine | undefined {
+  return byteLevel(file.get("pre_tokenizer"), model) ?? metaspace(file, model, normalizer, preTokenizer);
+}
+
+function metaspace(
+  file: JsonField,
+  model: Model,
+  normalizer: Normalizer | undefined,
+  preTokenizer: PreTokenizer | undefined,
+): TextEngine | undefined {
+  if (!isUnigram(model) || preTokenizer === undefined) return undefined;
+  // Tokens that are looked for in normalized text need that text.
+  const needsNormalized = (file.get("added_tokens").isAbsent() ? [] : file.get("added_tokens").items()).some((token) =>
+    token.get("normalized").boolean(!token.get("special").boolean(false)),
+  );
+  const plan = metaspacePlan(file, needsNormalized);
+  if (plan === undefined) return undefined;
+  return metaspaceEngine({
+    plan,
+    normalizer: needsNormalized ? undefined : (normalizer ?? identity),
+    preTokenizer,
+    encodeWord: model.writeIds,
+  });
+}
+
+const identity: Normalizer = { normalize: (text) => text };
+
+function isUnigram(model: Model): model is UnigramModel {
+  return "writeIds" in model;
 }
 
 function byteLevel(preTokenizer: JsonField, model: Model): TextEngine | undefined {
