@@ -2,6 +2,7 @@ import { sizeOf } from "@glossa/tensor";
 import type { Value } from "../onnx/graph.ts";
 import { cast, gather, ints, mul, slice } from "../onnx/operators.ts";
 import type { Weight } from "../weights/weight.ts";
+import { carriedEmbedding } from "./carried-blocks.ts";
 import type { Net } from "./net.ts";
 import { storeFloat, storeInt8Rows } from "./store.ts";
 
@@ -19,6 +20,7 @@ export function embedding(net: Net, table: Weight, ids: Value): Value {
   const { graph, precision } = net;
   const stored = tableDType(net, table);
   if (stored !== "int8") return gather(graph, storeFloat(net, table, stored), ids);
+  if (table.packed?.type === "Q8_0") return carriedEmbedding(net, table, ids);
   const { values, scales } = storeInt8Rows(net, table);
   const rows = cast(graph, gather(graph, values, ids), "float32");
   return cast(graph, mul(graph, rows, gather(graph, scales, ids)), precision.activations);

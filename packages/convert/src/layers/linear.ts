@@ -4,6 +4,7 @@ import { add, mul } from "../onnx/operators.ts";
 import { describeShape } from "../onnx/shape.ts";
 import type { Weight } from "../weights/weight.ts";
 import { type Activation, activate } from "./activation.ts";
+import { carriedLinear, carriedType } from "./carried-blocks.ts";
 import type { Net } from "./net.ts";
 import type { WeightDType } from "./precision.ts";
 import { storeFloat, storeInt4Blocks, storeInt8Columns, storeVector } from "./store.ts";
@@ -18,6 +19,8 @@ export interface LinearOptions {
   readonly activation?: Activation | undefined;
   /** Default `precision.linear`. */
   readonly dtype?: WeightDType;
+  /** The layer sees a few rows at a time, as the head of a language model does. Default false. */
+  readonly fewRows?: boolean;
 }
 
 /**
@@ -27,11 +30,15 @@ export interface LinearOptions {
  * @returns [rows, outputs]
  */
 export function linear(net: Net, x: Value, options: LinearOptions): Value {
-  const { weight, bias, activation, dtype = net.precision.linear } = options;
+  const { weight, bias, activation, dtype = net.precision.linear, fewRows = false } = options;
   if (weight.shape.length !== 2 || x.shape.length !== 2 || x.shape[1] !== weight.shape[1]) {
     throw new ConvertError("CONVERT_GRAPH", `"${weight.name}" cannot be applied to ${describeShape(x.shape)}`);
   }
-  const result = product(net, x, weight, bias, dtype);
+  const carried = carriedType(weight, dtype, fewRows);
+  const result =
+    carried === undefined
+      ? product(net, x, weight, bias, dtype)
+      : carriedLinear(net, x, weight, carried, bias && storeVector(net, bias));
   return activation ? activate(net, result, activation) : result;
 }
 

@@ -1,5 +1,13 @@
 import { type Shape, sizeOf } from "@glossa/tensor";
 import { ConvertError } from "../errors.ts";
+import type { GgufBlockType } from "../readers/gguf/block-types.ts";
+
+/** A matrix as the blocks of a GGUF file, so that it can be carried over without being rounded again. */
+export interface PackedWeight {
+  readonly type: GgufBlockType;
+  /** Blocks row by row, as the file has them. */
+  readonly load: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+}
 
 /** A matrix, vector or table of a model, read and widened to float32 when it is written. */
 export interface Weight {
@@ -10,6 +18,8 @@ export interface Weight {
   readonly sources: readonly string[];
   /** Its elements in row-major order. May be called more than once. */
   readonly load: (signal?: AbortSignal) => Promise<Float32Array>;
+  /** The same elements in blocks, where the checkpoint has them so. */
+  readonly packed?: PackedWeight | undefined;
 }
 
 /** Rows of several matrices (or elements of several vectors), one below the other. */
@@ -33,6 +43,26 @@ export function concatRows(name: string, weights: readonly Weight[]): Weight {
       let position = 0;
       for (const weight of weights) {
         const part = await weight.load(signal);
+        result.set(part, position);
+        position += part.length;
+      }
+      return result;
+    },
+    packed: concatPacked(weights),
+  };
+}
+
+function concatPacked(weights: readonly Weight[]): PackedWeight | undefined {
+  const type = weights[0]!.packed?.type;
+  if (type === undefined || weights.some(({ packed }) => packed?.type !== type)) return undefined;
+  return {
+    type,
+    async load(signal) {
+      const parts: Uint8Array[] = [];
+      for (const { packed } of weights) parts.push(await packed!.load(signal));
+      const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+      let position = 0;
+      for (const part of parts) {
         result.set(part, position);
         position += part.length;
       }

@@ -1,6 +1,7 @@
 import type { Shape } from "@glossa/tensor";
 import { ConvertError } from "../errors.ts";
 import type { Checkpoint } from "../readers/checkpoint.ts";
+import { isBlockType } from "../readers/gguf/block-types.ts";
 import type { Weight } from "./weight.ts";
 
 /** The tensors of a checkpoint as an architecture asks for them: each request says which shape it must have. */
@@ -49,6 +50,13 @@ export function weightsOf(checkpoint: Checkpoint, rename: (name: string) => stri
           shape: info.shape,
           sources: [source],
           load: async (signal) => (await checkpoint.readFloat32(source, signal ? { signal } : {})).data,
+          packed:
+            isBlockType(info.dtype) && shape.length === 2
+              ? {
+                  type: info.dtype,
+                  load: (signal) => checkpoint.readBytes(source, signal ? { signal } : {}),
+                }
+              : undefined,
         };
       },
       scope: (inner) => scoped(prefix + inner),

@@ -1,0 +1,112 @@
+import type { Value } from "../onnx/graph.ts";
+import { add, binary, cast, gather, mul, reduce, reshape, scalar, unsqueeze } from "../onnx/operators.ts";
+import { type CarriedType, carryBlocks } from "../quantize/carry-blocks.ts";
+import { toFloat16 } from "../quantize/to-float16.ts";
+import type { Weight } from "../weights/weight.ts";
+import type { Net } from "./net.ts";
+import type { WeightDType } from "./precision.ts";
+
+const BLOCK = 32;
+
+/**
+ * The block type of a matrix that can be multiplied as its file has it, without being rounded again; undefined where it
+ * must be made anew. 8-bit blocks are fast for a few rows alone: the 7-bit columns of other layers are several times
+ * faster for long prompts.
+ *
+ * @param fewRows the layer sees a few rows at a time, as the head of a language model does
+ */
+export function carriedType(weight: Weight, dtype: WeightDType, fewRows: boolean): CarriedType | undefined {
+  const type = weight.packed?.type;
+  if (dtype === "int4" && (type === "Q4_0" || type === "Q4_1")) return type;
+  return fewRows && type === "Q8_0" && (dtype === "int8" || dtype === "int4") ? type : undefined;
+}
+
+/**
+ * `x · weightᵀ + bias` over the blocks of a GGUF file (com.microsoft MatMulNBits).
+ *
+ * @param x [rows, inputs]
+ * @param bias [outputs]
+ */
+export function carriedLinear(net: Net, x: Value, weight: Weight, type: CarriedType, bias: Value | undefined): Value {
+  const { graph, precision } = net;
+  const [outputs, inputs] = weight.shape as readonly [number, number];
+  const blocks = inputs / BLOCK;
+  const { values, scales, minima } = storeBlocks(net, weight, type);
+  const result = { dtype: x.dtype, shape: [x.shape[0]!, outputs] };
+  // Without a zero point of its own the operator takes the middle of the range, as Q4_0 and Q8_0 mean it.
+  const zeroPoints = minima && zeros(net, outputs * Math.ceil(blocks / 2));
+  const product = graph.node("MatMulNBits", [x, values, scales, zeroPoints, undefined, bias], [result], {
+    domain: "com.microsoft",
+    attributes: {
+      K: inputs,
+      N: outputs,
+      bits: type === "Q8_0" ? 8 : 4,
+      block_size: BLOCK,
+      accuracy_level: precision.target === "cpu" ? 4 : 0,
+    },
+  })[0];
+  if (minima === undefined) return product;
+  // Σ x·(d·q + m) over a block is d·Σ x·q + m·Σ x: the second part is a product with the blocks' sums.
+  const byBlock = reshape(graph, x, [-1, blocks, BLOCK], [x.shape[0]!, blocks, BLOCK]);
+  const sums = reduce(graph, "ReduceSum", byBlock, -1, false); // [rows, blocks]
+  return add(graph, product, graph.node("Gemm", [sums, minima], [result], { attributes: { transB: 1 } })[0]);
+}
+
+/**
+ * Rows of a table of 8-bit blocks, exactly. Where the table is a language model's head too, both read the same bytes.
+ *
+ * @param ids any shape
+ * @returns [...ids, width]
+ */
+export function carriedEmbedding(net: Net, table: Weight, ids: Value): Value {
+  const { graph, precision } = net;
+  const width = table.shape[1]!;
+  const { values, scales } = storeBlocks(net, table, "Q8_0");
+  const rows = cast(graph, gather(graph, values, ids), "float32"); // [...ids, blocks, 32]
+  const centered = binary(graph, "Sub", rows, scalar(graph, "float32", 128));
+  const factors = unsqueeze(graph, cast(graph, gather(graph, scales, ids), "float32"), ids.shape.length + 1);
+  const product = mul(graph, centered, factors);
+  const keep = ids.shape.map(() => 0);
+  return cast(graph, reshape(graph, product, [...keep, width], [...ids.shape, width]), precision.activations);
+}
+
+function storeBlocks(
+  net: Net,
+  weight: Weight,
+  type: CarriedType,
+): { values: Value; scales: Value; minima: Value | undefined } {
+  const [outputs, inputs] = weight.shape as readonly [number, number];
+  const blocks = inputs / BLOCK;
+  const dtype = net.precision.activations;
+  const suffix = dtype === "float16" ? ".float16" : "";
+  const table = { dtype, shape: [outputs, blocks] };
+  const [values, scales, minima] = net.graph.weights({
+    tensors: [
+      { name: `${weight.name}.${type}`, dtype: "uint8", shape: [outputs, blocks, type === "Q8_0" ? BLOCK : BLOCK / 2] },
+      { name: `${weight.name}.${type}.scales${suffix}`, ...table },
+      ...(type === "Q4_1" ? [{ name: `${weight.name}.${type}.minima${suffix}`, ...table }] : []),
+    ],
+    sources: weight.sources,
+    async load(signal) {
+      const carried = await carryBlocks(type, await weight.packed!.load(signal), signal);
+      // The file has them in float16, so that going back changes nothing.
+      const stored = async (table: Float32Array): Promise<Uint8Array> => {
+        const data = dtype === "float16" ? (await toFloat16(table, signal)).values : table;
+        return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      };
+      const bytes = [carried.values, await stored(carried.scales)];
+      if (carried.minima) bytes.push(await stored(carried.minima));
+      return { bytes, relativeError: 0 };
+    },
+  });
+  return { values: values!, scales: scales!, minima };
+}
+
+/** Zero points of a matrix whose smallest element stands for 0. Layers of one size share them. */
+function zeros(net: Net, length: number): Value {
+  return net.graph.weights({
+    tensors: [{ name: `zeros.${length}`, dtype: "uint8", shape: [length] }],
+    sources: [],
+    load: async () => ({ bytes: [new Uint8Array(length)], relativeError: 0 }),
+  })[0]!;
+}
