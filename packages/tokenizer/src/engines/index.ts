@@ -17,8 +17,8 @@ const buffer = textBuffer();
 export function findEngine(
   file: JsonField,
   model: Model,
-  normalizer: Normalizer | undefined,
-  preTokenizer: PreTokenizer | undefined,
+  normalizer?: Normalizer,
+  preTokenizer?: PreTokenizer,
 ): TextEngine | undefined {
   return byteLevel(file.get("pre_tokenizer"), model) ?? metaspace(file, model, normalizer, preTokenizer);
 }
