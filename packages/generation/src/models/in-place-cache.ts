@@ -1,0 +1,123 @@
+import { type DataOf, type Tensor, tensor } from "@glossa/tensor";
+import { planSlots } from "./slots.ts";
+
+export interface CacheShape {
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
+  readonly dtype: "float32" | "float16";
+}
+
+/** Copying more than this at once would hold up the event loop for milliseconds. */
+const BYTES_PER_TURN = 8 * 1024 * 1024;
+
+type Data = DataOf["float32"] | DataOf["float16"];
+
+/**
+ * Keys and values of all layers, one buffer each, [rows, kvHeads, capacity, headSize]. A graph writes new positions into
+ * them in place; rows are moved only when a selection asks for it.
+ */
+export interface InPlaceCache {
+  /** Positions that each row has room for. */
+  readonly capacity: number;
+  /** The slot (row of the buffers) of each row of the caller's. */
+  readonly slots: Int32Array;
+  /** Filled positions of each slot. */
+  readonly lengths: Int32Array;
+  /** Changes whenever buffers or the number of rows do: tensors made before are then out of date. */
+  readonly version: number;
+  /** The first `rows` slots of each buffer: key of layer 0, value of layer 0, key of layer 1, … */
+  tensors(): Tensor[];
+  /** Makes room for `length` positions, at most `limit`. */
+  reserve(length: number, limit: number): Promise<void>;
+  select(rows: Int32Array): Promise<void>;
+}
+
+/** @param rows rows at first @param mostRows rows that a selection may lead to */
+export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, capacity: number): InPlaceCache {
+  const { layers, kvHeads, headSize, dtype } = shape;
+  let room = capacity;
+  let most = mostRows;
+  let slots: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
+  let lengths: Int32Array = new Int32Array(mostRows);
+  let version = 0;
+  const allocate = (): Data[] =>
+    Array.from({ length: layers * 2 }, () => tensor(dtype, [most, kvHeads, room, headSize]).data as Data);
+  let buffers = allocate();
+
+  /** Copies the filled positions of a slot, head by head, between buffers that may have different capacities. */
+  const copySlot = (from: Data, fromRoom: number, fromSlot: number, to: Data, toSlot: number) => {
+    const count = lengths[fromSlot]! * headSize;
+    for (let head = 0; head < kvHeads; head++) {
+      const source = (fromSlot * kvHeads + head) * fromRoom * headSize;
+      const target = (toSlot * kvHeads + head) * room * headSize;
+      to.set(from.subarray(source, source + count), target);
+    }
+  };
+  const bytesOf = (slot: number) => lengths[slot]! * headSize * kvHeads * buffers[0]!.BYTES_PER_ELEMENT;
+
+  const reallocate = async () => {
+    const old = buffers;
+    const oldRoom = old[0]!.length / (lengths.length * kvHeads * headSize);
+    buffers = allocate();
+    let copied = 0;
+    for (let i = 0; i < buffers.length; i++) {
+      for (const slot of slots) {
+        copySlot(old[i]!, oldRoom, slot, buffers[i]!, slot);
+        copied += bytesOf(slot);
+      }
+      if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
+    }
+    version++;
+  };
+
+  return {
+    get capacity() {
+      return room;
+    },
+    get slots() {
+      return slots;
+    },
+    get lengths() {
+      return lengths;
+    },
+    get version() {
+      return version;
+    },
+    tensors: () => {
+      const size = slots.length * kvHeads * room * headSize;
+      const dims = [slots.length, kvHeads, room, headSize];
+      return buffers.map((data) => tensor(dtype, dims, data.subarray(0, size) as never));
+    },
+    async reserve(length, limit) {
+      if (length <= room) return;
+      room = Math.min(Math.max(length, room * 2), limit);
+      await reallocate();
+    },
+    async select(next) {
+      if (next.length > most) {
+        most = next.length;
+        await reallocate();
+        const longer = new Int32Array(most);
+        longer.set(lengths);
+        lengths = longer;
+      }
+      const plan = planSlots(slots, next);
+      let copied = 0;
+      for (const data of buffers) {
+        for (const [from, to] of plan.copies) {
+          copySlot(data, room, from, data, to);
+          copied += bytesOf(from);
+        }
+        if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
+      }
+      for (const [from, to] of plan.copies) lengths[to] = lengths[from]!;
+      if (plan.slots.length !== slots.length) version++;
+      slots = plan.slots;
+    },
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

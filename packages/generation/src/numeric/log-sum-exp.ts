@@ -1,0 +1,31 @@
+import { exp } from "./exp.ts";
+
+/** The largest element; −Infinity for none. NaN elements give NaN. */
+export function maxOf(row: Float32Array): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < row.length; i++) {
+    const x = row[i]!;
+    if (!(x <= max)) max = x;
+    if (Number.isNaN(max)) return max;
+  }
+  return max;
+}
+
+/** log Σ exp(x): what turns logits into log-probabilities. −Infinity when every element is. */
+export function logSumExp(row: Float32Array): number {
+  const max = maxOf(row);
+  if (max === Number.NEGATIVE_INFINITY) return max;
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += exp(row[i]! - max);
+  return max + Math.log(sum);
+}
+
+/** Turns each row of [rows, vocab] into log-probabilities, in place. */
+export function logSoftmaxRows(scores: Float32Array, vocab: number): void {
+  for (let start = 0; start < scores.length; start += vocab) {
+    const row = scores.subarray(start, start + vocab);
+    const norm = logSumExp(row);
+    if (norm === Number.NEGATIVE_INFINITY) continue;
+    for (let i = 0; i < row.length; i++) row[i] = row[i]! - norm;
+  }
+}

@@ -1,0 +1,213 @@
+import type { DecodingRow } from "../decoding-row.ts";
+import { GenerationError } from "../errors.ts";
+import { topEntries } from "../numeric/top-entries.ts";
+import type { Sampler } from "../sampling/sampler.ts";
+import type { Stopping } from "../stopping/stopping.ts";
+import type { FinishReason } from "../stopping/stopping-criterion.ts";
+import { gumbelTop } from "./gumbel-top.ts";
+import type { SearchPrompt } from "./independent.ts";
+import { tokenRecorder } from "./logprobs.ts";
+import type { GeneratedToken, Search } from "./search.ts";
+
+export interface BeamOptions {
+  readonly prompts: readonly SearchPrompt[];
+  readonly numBeams: number;
+  readonly numReturnSequences: number;
+  readonly lengthPenalty: number;
+  readonly earlyStopping: boolean | "never";
+  readonly eosTokenIds: readonly number[];
+  readonly stopping: Stopping;
+  readonly topLogprobs: number | undefined;
+  /** Draws the continuations instead of taking the best (beam sampling). */
+  readonly sampling?: { readonly sample: Sampler; readonly seed: number } | undefined;
+}
+
+/** Far below any score: marks beams that only fill a place. float32 has steps of 64 here, which swallow real scores. */
+const DEAD = -1e9;
+
+interface Beam {
+  readonly tokenIds: readonly number[];
+  readonly tokens: readonly GeneratedToken[];
+  /** Sum of log-probabilities, in float32 like the reference's. */
+  readonly score: number;
+  /** The row of the logits that continues it. */
+  readonly row: number;
+}
+
+interface Finished extends Beam {
+  readonly reason: FinishReason;
+}
+
+interface PromptState {
+  running: Beam[];
+  /** At most `numBeams`, best first; their scores have the length penalty in them. */
+  finished: Finished[];
+  over: boolean;
+}
+
+interface Continuation {
+  readonly beam: Beam;
+  readonly tokenId: number;
+  readonly score: number;
+}
+
+/**
+ * Beam search as transformers does it since 4.50: each step looks at the best `(end tokens + 1) × numBeams`
+ * continuations of a prompt's beams, moves those that end among the first `numBeams` to the finished ones, and goes on
+ * with the best that do not end. Prompts do not influence each other.
+ */
+export function beam(options: BeamOptions): Search {
+  const { prompts, numBeams, lengthPenalty, earlyStopping, stopping } = options;
+  const width = Math.max(2, 1 + options.eosTokenIds.length) * numBeams;
+  const recorder = tokenRecorder(options.topLogprobs);
+  const best = topEntries(width);
+  const states: PromptState[] = prompts.map(({ tokenIds }, prompt) => ({
+    // one beam is alive; the others keep their places until it has branched
+    running: Array.from({ length: numBeams }, (_, i) => ({
+      tokenIds,
+      tokens: [],
+      score: i === 0 ? 0 : DEAD,
+      row: prompt,
+    })),
+    finished: [],
+    over: false,
+  }));
+  let first = true;
+  let step = 0;
+  let fromRows: readonly number[] = [];
+  const noTokens: readonly GeneratedToken[] = [];
+
+  const bestContinuations = (state: PromptState, scores: Float32Array, vocab: number): Continuation[] => {
+    state.running.forEach((from, index) => {
+      const base = index * vocab;
+      const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
+      for (let id = 0; id < vocab; id++) {
+        const score = Math.fround(own[id]! + from.score);
+        if (score > best.floor) best.offer(score, base + id);
+      }
+    });
+    const { values, tags } = best.take();
+    return values.map((score, i) => ({
+      beam: state.running[Math.floor(tags[i]! / vocab)]!,
+      tokenId: tags[i]! % vocab,
+      score,
+    }));
+  };
+
+  const drawnContinuations = (state: PromptState, scores: Float32Array, vocab: number, prompt: number) => {
+    const { sample, seed } = options.sampling!;
+    const found: Continuation[] = [];
+    for (const from of state.running) {
+      const list = sample(scores.subarray(from.row * vocab, (from.row + 1) * vocab));
+      for (let i = 0; i < list.count; i++) {
+        found.push({ beam: from, tokenId: list.ids[i]!, score: Math.fround(list.scores[i]! + from.score) });
+      }
+    }
+    return gumbelTop(found, width, seed, prompt, step);
+  };
+
+  const advancePrompt = (state: PromptState, prompt: number, scores: Float32Array, vocab: number) => {
+    const { maxLength, tokenIds: start } = prompts[prompt]!;
+    const found = options.sampling
+      ? drawnContinuations(state, scores, vocab, prompt)
+      : bestContinuations(state, scores, vocab);
+    if (found.length === 0) {
+      throw new GenerationError("GENERATION_NO_CANDIDATE", `the options forbid every token after prompt ${prompt}`);
+    }
+    const length = found[0]!.beam.tokenIds.length + 1;
+    const reasons = found.map(({ beam: from, tokenId }, rank) =>
+      stopping(tokenId, length, maxLength, () => ({
+        prompt,
+        sequence: rank,
+        tokenIds: [...from.tokenIds, tokenId],
+        promptLength: start.length,
+        from: from.row,
+      })),
+    );
+    const grown = ({ beam: from, tokenId, score }: Continuation): Beam => ({
+      tokenIds: [...from.tokenIds, tokenId],
+      tokens: options.topLogprobs === undefined ? noTokens : [...from.tokens, recorder.token(from.row, tokenId)],
+      score,
+      row: from.row,
+    });
+    state.running = found
+      .map((continuation, rank) => ({
+        continuation,
+        score: reasons[rank] === undefined ? continuation.score : Math.fround(continuation.score + DEAD),
+      }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, numBeams)
+      .map(({ continuation, score }) => grown({ ...continuation, score }));
+
+    const ended = found
+      .slice(0, numBeams)
+      .flatMap((from, rank) => (reasons[rank] === undefined ? [] : [{ ...grown(from), reason: reasons[rank]! }]))
+      .map((ending) => ({ ...ending, score: Math.fround(ending.score / (length - start.length) ** lengthPenalty) }));
+    state.finished = [...state.finished, ...ended].sort((a, b) => b.score - a.score).slice(0, numBeams);
+    // the reference's three reasons to end: nothing better can come, enough is there, nothing goes on
+    const improvable = mayImprove(state, length - start.length, maxLength - start.length);
+    const enough = earlyStopping === true && state.finished.length === numBeams;
+    state.over = !improvable || enough || reasons.every((reason) => reason !== undefined);
+  };
+
+  /** Whether the best running beam could still get above the worst finished one. */
+  const mayImprove = ({ running, finished }: PromptState, generated: number, most: number): boolean => {
+    const length = earlyStopping === "never" && lengthPenalty > 0 ? most : generated;
+    const hope = Math.fround((running[0]?.score ?? Number.NEGATIVE_INFINITY) / length ** lengthPenalty);
+    const full = finished.length === numBeams;
+    return hope > (full ? finished[numBeams - 1]!.score : DEAD);
+  };
+
+  return {
+    get rows(): readonly DecodingRow[] {
+      const view = ({ tokenIds }: Beam, prompt: number, sequence: number, from: number): DecodingRow => ({
+        prompt,
+        sequence,
+        tokenIds,
+        promptLength: prompts[prompt]!.tokenIds.length,
+        from,
+      });
+      if (first) return states.map(({ running }, prompt) => view(running[0]!, prompt, 0, -1));
+      return states.flatMap(({ running, over }, prompt) =>
+        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, fromRows[own.row]!)),
+      );
+    },
+    normalized: true,
+    advance(scores, logits) {
+      const rowCount = first ? prompts.length : states.reduce((n, s) => n + (s.over ? 0 : s.running.length), 0);
+      const vocab = scores.length / rowCount;
+      recorder.read(logits, rowCount);
+      states.forEach((state, prompt) => {
+        if (!state.over) advancePrompt(state, prompt, scores, vocab);
+      });
+      first = false;
+      step++;
+      const rows: number[] = [];
+      const ids: number[] = [];
+      for (const state of states) {
+        if (state.over) continue;
+        state.running = state.running.map((own) => {
+          rows.push(own.row);
+          ids.push(own.tokenIds.at(-1)!);
+          return { ...own, row: rows.length - 1 };
+        });
+      }
+      fromRows = rows;
+      return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+    },
+    results: () =>
+      states.map(({ finished }, prompt) => {
+        // places that no real continuation took are no result
+        const real = finished.filter(({ score }, rank) => rank === 0 || score > DEAD / 2);
+        return real.slice(0, options.numReturnSequences).map(({ tokenIds, tokens, score, reason }) => {
+          const generated = tokenIds.slice(prompts[prompt]!.tokenIds.length);
+          return {
+            tokenIds: generated,
+            tokens: options.topLogprobs === undefined ? generated.map((tokenId) => ({ tokenId })) : tokens,
+            score,
+            finishReason: reason,
+          };
+        });
+      }),
+  };
+}

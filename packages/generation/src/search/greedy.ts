@@ -1,0 +1,23 @@
+import { GenerationError } from "../errors.ts";
+import { type IndependentOptions, independent } from "./independent.ts";
+import type { Search } from "./search.ts";
+
+/** Takes the most likely token at each step; of equal ones that with the lowest id. */
+export function greedy(options: Omit<IndependentOptions, "choose">): Search {
+  return independent({ ...options, choose: argmax });
+}
+
+function argmax(scores: Float32Array): number {
+  let best = -1;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let id = 0; id < scores.length; id++) {
+    const score = scores[id]!;
+    if (score > max) {
+      max = score;
+      best = id;
+    }
+  }
+  if (best >= 0) return best;
+  if (scores.some(Number.isNaN)) throw new GenerationError("GENERATION_LOGITS_INVALID", "the model's logits are NaN");
+  throw new GenerationError("GENERATION_NO_CANDIDATE", "the options forbid every token at some position");
+}
