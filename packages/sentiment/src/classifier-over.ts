@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ModelFiles } from "@glossa/hub";
 import { checkOptions } from "@glossa/options";
 import type { Session } from "@glossa/runtime";
@@ -11,7 +10,8 @@ import { inParallel } from "./in-parallel.ts";
 import { sentimentOf } from "./labels.ts";
 import { planRuns } from "./plan-runs.ts";
 import { rowRunner } from "./run-rows.ts";
-import { type Window, windowsOf } from "./windows-of.ts";
+import { takeTurns } from "./take-turns.ts";
+import { frameOf, type Window, windowsOf } from "./windows-of.ts";
 
 /** The parts a classifier is made of; it owns the session. */
 export interface ClassifierParts {
@@ -32,27 +32,20 @@ const known = {
   onProgress: ["a function", (value: unknown) => typeof value === "function"],
 } as const;
 
-/** Milliseconds of tokenization or bookkeeping after which other work of the process gets a turn. */
-const TURN = 3;
-
 /** Puts a classifier together: text → windows of token ids → runs of equal length → probabilities → one answer a text. */
 export function classifierOver(parts: ClassifierParts): Classifier {
   const { session, tokenizer, files, labels, maxTokens } = parts;
   const runRows = rowRunner(session, labels.length);
   const activate = parts.activation === "softmax" ? softmaxRow : sigmoidRow;
+  const frame = frameOf(tokenizer);
   let closed = false;
 
   /** Texts to windows, a few milliseconds at a time. */
   async function tokenize(texts: readonly string[], signal: AbortSignal | undefined): Promise<Window[][]> {
+    const turns = takeTurns(signal);
     const result: Window[][] = [];
-    let turn = performance.now();
     for (const text of texts) {
-      result.push(windowsOf(tokenizer, text, maxTokens, parts.stride));
-      if (performance.now() - turn > TURN) {
-        await nextTurn();
-        signal?.throwIfAborted();
-        turn = performance.now();
-      }
+      result.push(await windowsOf(tokenizer, frame, text, { maxTokens, stride: parts.stride, turns }));
     }
     return result;
   }
