@@ -253,7 +253,9 @@ function joinSequence(part: SequencePart, joined: Details): void {
   for (let i = part.start; i < part.end; i++) {
     let start = starts[i]!;
     let end = ends[i]!;
-    for (const trim of part.trims) [start, end] = trimOffsets(tokens[i]!, start, end, i === part.start, trim);
+    for (const trim of part.trims) {
+      [start, end] = trimOffsets(part.tokens.textOf(i), tokens[i]!, start, end, i === part.start, trim);
+    }
     joined.tokens.push(tokens[i]!);
     joined.offsets.push([start, end]);
     joined.wordIds.push(words[i]!);

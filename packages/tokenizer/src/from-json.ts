@@ -47,12 +47,10 @@ export function fromJson(json: string | Uint8Array | object, options: FromJsonOp
   const more = config.addedTokens.filter((token) => !known.has(token.content));
   const added = addedTokens([...tokens, ...more], model, normalizer);
   const tokenToId = (token: string) => added.tokenToId(token) ?? model.tokenToId(token);
+  const stages = { addedTokens: added, normalizer, preTokenizer, model };
   return tokenizer({
-    engine: findEngine(file, model, normalizer, preTokenizer),
-    addedTokens: added,
-    normalizer,
-    preTokenizer,
-    model,
+    ...stages,
+    engine: findEngine(file, stages),
     postProcessor: bosAndEosOf(config, tokenToId) ?? optionalStage(file.get("post_processor"), postProcessors),
     decoder: optionalStage(file.get("decoder"), decoders),
     settings: readSettings(file, withTemplate(config, options.chatTemplate), tokenToId),

@@ -127,9 +127,17 @@ export function mapText(of: NormalizedText, change: (point: number) => number): 
   return same ? of : transformText(of, points, new Int32Array(points.length));
 }
 
-/** Puts `prefix` before the text; it shares the range of the first character. An empty text stays empty. */
+/**
+ * Puts `prefix` before the text; it shares the range of the first character. An empty text stays empty, and an empty
+ * prefix leaves the first character without a range, as in Hugging Face's library.
+ */
 export function prependText(of: NormalizedText, prefix: string): NormalizedText {
-  if (of.text === "" || prefix === "") return of;
+  if (of.text === "") return of;
+  if (prefix === "") {
+    const { starts, ends, ...rest } = withRanges(of);
+    const units = unitsAt(of.text, 0);
+    return { ...rest, starts: starts.slice().fill(of.shift, 0, units), ends: ends.slice().fill(of.shift, 0, units) };
+  }
   const [start, end] = originalRange(of, 0, unitsAt(of.text, 0));
   const length = prefix.length + of.text.length;
   const starts = new Int32Array(length).fill(start, 0, prefix.length);

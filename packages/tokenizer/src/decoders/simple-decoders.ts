@@ -5,12 +5,16 @@ import { oneCharacter } from "../pre-tokenizers/character-splits.ts";
 import type { Decoder } from "../stages.ts";
 import { cleanUp } from "./word-piece.ts";
 
-/** BPEDecoder: the suffix that ends a word becomes a space, but for the last token. */
+/** BPEDecoder: the suffix that ends a word becomes a space, but for the last token. An empty one is around every character. */
 export function bpeDecoder(config: JsonField): Decoder {
   const suffix = config.get("suffix").string("</w>");
   return {
     decode: (tokens) =>
-      tokens.map((token, i) => (suffix === "" ? token : token.replaceAll(suffix, i === tokens.length - 1 ? "" : " "))),
+      tokens.map((token, i) => {
+        const isLast = i === tokens.length - 1;
+        if (suffix === "" && !isLast) return ` ${[...token, ""].join(" ")}`;
+        return suffix === "" ? token : token.replaceAll(suffix, isLast ? "" : " ");
+      }),
   };
 }
 

@@ -1,11 +1,17 @@
 import type { JsonField } from "../json-field.ts";
+import { readMetaspace } from "../metaspace-config.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { metaspaceEngine } from "../models/unigram/metaspace-engine.ts";
+import { metaspaceEngine as unigramEngine } from "../models/unigram/metaspace-engine.ts";
 import { metaspacePlan } from "../models/unigram/metaspace-plan.ts";
 import type { UnigramModel } from "../models/unigram/unigram-model.ts";
+import type { WordPieceModel } from "../models/word-piece.ts";
+import { readBertSettings } from "../normalizers/bert.ts";
 import { GPT2_PATTERN } from "../pre-tokenizers/byte-level.ts";
-import type { Model, Normalizer, PreTokenizer } from "../stages.ts";
+import type { Stages } from "../reference-pipeline.ts";
+import type { Model, Normalizer } from "../stages.ts";
+import { bertEngine } from "./bert-engine.ts";
 import { byteLevelEngine } from "./byte-level-engine.ts";
+import { metaspaceEngine } from "./metaspace-engine.ts";
 import { scanners } from "./scanners/index.ts";
 import { textBuffer } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
@@ -13,30 +19,72 @@ import type { TextEngine } from "./text-engine.ts";
 /** All engines write text to one buffer: encoding is synchronous. */
 const buffer = textBuffer();
 
-/** Finds the engine for a tokenizer.json, if there is one for how its stages are put together. */
-export function findEngine(
-  file: JsonField,
-  model: Model,
-  normalizer?: Normalizer,
-  preTokenizer?: PreTokenizer,
-): TextEngine | undefined {
-  return byteLevel(file.get("pre_tokenizer"), model) ?? metaspace(file, model, normalizer, preTokenizer);
+/** What an engine is chosen by. */
+interface Assembly {
+  /** The whole file, and its two fields that matter most. */
+  readonly file: JsonField;
+  readonly normalizer: JsonField;
+  readonly preTokenizer: JsonField;
+  readonly stages: Stages;
 }
 
-function metaspace(
-  file: JsonField,
-  model: Model,
-  normalizer: Normalizer | undefined,
-  preTokenizer: PreTokenizer | undefined,
-): TextEngine | undefined {
+/** Each knows one way in which stages are put together; undefined for any other. */
+const finders: readonly ((assembly: Assembly) => TextEngine | undefined)[] = [byteLevel, metaspace, unigram, bert];
+
+/** Finds the engine for a tokenizer.json, if there is one for how its stages are put together. */
+export function findEngine(file: JsonField, stages: Stages): TextEngine | undefined {
+  const assembly = { file, normalizer: file.get("normalizer"), preTokenizer: file.get("pre_tokenizer"), stages };
+  for (const find of finders) {
+    const engine = find(assembly);
+    if (engine !== undefined) return engine;
+  }
+  return undefined;
+}
+
+function byteLevel({ preTokenizer, stages: { model } }: Assembly): TextEngine | undefined {
+  if (!isBpe(model) || preTokenizer.isAbsent()) return undefined;
+  let stage = preTokenizer;
+  let pattern: string | undefined;
+  if (typeOf(stage) === "Sequence") {
+    const [split, last, ...more] = stage.get("pretokenizers").items();
+    if (split === undefined || last === undefined || more.length > 0) return undefined;
+    const isPlain = split.get("behavior").value === "Isolated" && split.get("invert").boolean(false) === false;
+    if (typeOf(split) !== "Split" || !isPlain) return undefined;
+    const expression = split.get("pattern").get("Regex").value;
+    if (typeof expression !== "string") return undefined;
+    pattern = expression;
+    stage = last;
+  }
+  if (typeOf(stage) !== "ByteLevel") return undefined;
+  const addPrefixSpace = stage.get("add_prefix_space").boolean(true);
+  const useRegex = stage.get("use_regex").boolean(true);
+  // With two patterns, or a space before each piece of the first, words are not those of one scanner.
+  if (pattern !== undefined && (useRegex || addPrefixSpace)) return undefined;
+  if (pattern === undefined && !useRegex) return undefined;
+  const scanner = scanners[pattern ?? GPT2_PATTERN];
+  return scanner === undefined ? undefined : byteLevelEngine(model, scanner(), addPrefixSpace, buffer);
+}
+
+function metaspace({ normalizer, preTokenizer, stages: { model } }: Assembly): TextEngine | undefined {
+  if (!isBpe(model)) return undefined;
+  if (typeOf(preTokenizer) === "Metaspace") {
+    const { replacement, prependScheme, split } = readMetaspace(preTokenizer);
+    if (replacement !== "▁") return undefined;
+    return metaspaceEngine(model, { replaceSpaces: true, prepend: prependScheme, split }, buffer);
+  }
+  const isWhole = preTokenizer.isAbsent() || (isSplitAtSpaces(preTokenizer) && replacesSpaces(normalizer));
+  if (!isWhole) return undefined;
+  return metaspaceEngine(model, { replaceSpaces: false, prepend: "never", split: false }, buffer);
+}
+
+function unigram({ file, stages }: Assembly): TextEngine | undefined {
+  const { model, normalizer, preTokenizer, addedTokens } = stages;
   if (!isUnigram(model) || preTokenizer === undefined) return undefined;
   // Tokens that are looked for in normalized text need that text.
-  const needsNormalized = (file.get("added_tokens").isAbsent() ? [] : file.get("added_tokens").items()).some((token) =>
-    token.get("normalized").boolean(!token.get("special").boolean(false)),
-  );
+  const needsNormalized = addedTokens.hasNormalized;
   const plan = metaspacePlan(file, needsNormalized);
   if (plan === undefined) return undefined;
-  return metaspaceEngine({
+  return unigramEngine({
     plan,
     normalizer: needsNormalized ? undefined : (normalizer ?? identity),
     preTokenizer,
@@ -50,28 +98,27 @@ function isUnigram(model: Model): model is UnigramModel {
   return "writeIds" in model;
 }
 
-function byteLevel(preTokenizer: JsonField, model: Model): TextEngine | undefined {
-  if (!isBpe(model) || preTokenizer.isAbsent()) return undefined;
-  let stage = preTokenizer;
-  let pattern: string | undefined;
-  if (stage.get("type").value === "Sequence") {
-    const [split, last, ...more] = stage.get("pretokenizers").items();
-    if (split === undefined || last === undefined || more.length > 0) return undefined;
-    const isPlain = split.get("behavior").value === "Isolated" && split.get("invert").boolean(false) === false;
-    if (split.get("type").value !== "Split" || !isPlain) return undefined;
-    const expression = split.get("pattern").get("Regex").value;
-    if (typeof expression !== "string") return undefined;
-    pattern = expression;
-    stage = last;
-  }
-  if (stage.get("type").value !== "ByteLevel") return undefined;
-  const addPrefixSpace = stage.get("add_prefix_space").boolean(true);
-  const useRegex = stage.get("use_regex").boolean(true);
-  // With two patterns, or a space before each piece of the first, words are not those of one scanner.
-  if (pattern !== undefined && (useRegex || addPrefixSpace)) return undefined;
-  if (pattern === undefined && !useRegex) return undefined;
-  const scanner = scanners[pattern ?? GPT2_PATTERN];
-  return scanner === undefined ? undefined : byteLevelEngine(model, scanner(), addPrefixSpace, buffer);
+function bert({ normalizer, preTokenizer, stages: { model, addedTokens } }: Assembly): TextEngine | undefined {
+  if (!("wordPiece" in model) || typeOf(preTokenizer) !== "BertPreTokenizer") return undefined;
+  if (typeOf(normalizer) !== "BertNormalizer" || addedTokens.hasNormalized) return undefined;
+  return bertEngine(model as WordPieceModel, readBertSettings(normalizer), buffer);
+}
+
+/** A Split at single spaces, of which there are none left after a normalizer that replaces them. */
+function isSplitAtSpaces(stage: JsonField): boolean {
+  return typeOf(stage) === "Split" && stage.get("pattern").get("String").value === " ";
+}
+
+function replacesSpaces(stage: JsonField): boolean {
+  return (
+    typeOf(stage) === "Replace" &&
+    stage.get("pattern").get("String").value === " " &&
+    stage.get("content").value !== " "
+  );
+}
+
+function typeOf(stage: JsonField): unknown {
+  return stage.isAbsent() ? undefined : stage.get("type").value;
 }
 
 function isBpe(model: Model): model is BpeModel {

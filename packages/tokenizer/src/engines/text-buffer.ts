@@ -32,6 +32,15 @@ export function writeText(buffer: TextBuffer, text: string, at = 0): void {
   buffer.length = length;
 }
 
+/** Makes room for so many bytes and the margin after them; what is there stays. */
+export function reserveText(buffer: TextBuffer, length: number): void {
+  if (length + MARGIN <= buffer.bytes.length) return;
+  const larger = allocate(length + (length >> 1) + MARGIN);
+  larger.bytes.set(buffer.bytes);
+  buffer.bytes = larger.bytes;
+  buffer.view = larger.view;
+}
+
 /** Gives a large buffer back, so that one long text does not hold its memory for good. */
 export function releaseText(buffer: TextBuffer): void {
   if (buffer.bytes.length <= KEPT_BYTES) return;

@@ -47,6 +47,11 @@ export function expressionPattern(pattern: string): TextPattern {
       for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
         const start = match.index;
         const end = start + match[0].length;
+        if (start > 0 && text.codePointAt(start - 1)! > 0xffff) {
+          // V8 looks between the halves of a surrogate pair when an expression begins with a look-around.
+          expression.lastIndex = start + 1;
+          continue;
+        }
         if (start === end && end === lastEnd) {
           // An empty match right after a match does not count; the search goes on one character further.
           expression.lastIndex = end + (text.codePointAt(end)! > 0xffff ? 2 : 1);

@@ -1,29 +1,47 @@
 import { TokenizerError } from "../errors.ts";
 import type { Model, Token } from "../stages.ts";
+import type { Vocabulary } from "../vocabulary.ts";
 import type { ModelSource } from "./model-source.ts";
+
+/** A WordPiece model with what the engines need of it. */
+export interface WordPieceModel extends Model {
+  readonly wordPiece: {
+    readonly vocabulary: Vocabulary;
+    readonly unknownId: number | undefined;
+    readonly prefix: string;
+    readonly maxCharacters: number;
+    /** Complains that the unknown token is needed and not there. */
+    fail(): never;
+  };
+}
 
 /**
  * WordPiece: the longest vocabulary entry at each place of a word, from left to right; continuations are looked up
  * with a prefix. A word that cannot be covered, or has too many characters, is one unknown token.
  */
-export function wordPiece({ config, vocabulary }: ModelSource): Model {
+export function wordPiece({ config, vocabulary }: ModelSource): WordPieceModel {
   const vocab = vocabulary();
   const unknownToken = config.get("unk_token").string("[UNK]");
   const prefix = config.get("continuing_subword_prefix").string("##");
   const maxCharacters = config.get("max_input_chars_per_word").count(100);
   const unknownId = vocab.idOf(unknownToken);
 
-  function unknown(piece: string): Token {
-    if (unknownId === undefined) {
-      throw new TokenizerError(
-        "TOKENIZER_VOCABULARY",
-        `${config.path}.unk_token is ${JSON.stringify(unknownToken)}, which is not in the vocabulary but needed`,
-      );
-    }
-    return { id: unknownId, value: unknownToken, start: 0, end: piece.length };
+  function fail(): never {
+    throw new TokenizerError(
+      "TOKENIZER_VOCABULARY",
+      `${config.path}.unk_token is ${JSON.stringify(unknownToken)}, which is not in the vocabulary but needed`,
+    );
   }
 
+  const unknown = (piece: string): Token => ({
+    id: unknownId ?? fail(),
+    value: unknownToken,
+    start: 0,
+    end: piece.length,
+  });
+
   return {
+    wordPiece: { vocabulary: vocab, unknownId, prefix, maxCharacters, fail },
     size: vocab.size,
     tokenToId: (token) => vocab.idOf(token),
     idToToken: (id) => vocab.tokenOf(id),

@@ -5,23 +5,40 @@ import { isBertControl, isBertNonspacingMark, isChineseCharacter, isWhiteSpace }
 import { lowercaseCharacters } from "./lowercase.ts";
 import { normalizeText } from "./unicode-form.ts";
 
+/** Settings of a BertNormalizer. */
+export interface BertSettings {
+  readonly cleanText: boolean;
+  readonly handleChinese: boolean;
+  readonly lowercase: boolean;
+  readonly stripAccents: boolean;
+}
+
+/** Reads the settings; accents are stripped where letters are lowercased, unless the file says otherwise. */
+export function readBertSettings(config: JsonField): BertSettings {
+  const lowercase = config.get("lowercase").boolean(true);
+  return {
+    cleanText: config.get("clean_text").boolean(true),
+    handleChinese: config.get("handle_chinese_chars").boolean(true),
+    lowercase,
+    stripAccents: config.get("strip_accents").boolean(lowercase),
+  };
+}
+
 /** BertNormalizer: cleans white space and control characters, sets Chinese characters apart, strips accents, lowercases. */
 export function bertNormalizer(config: JsonField): Normalizer {
-  const cleanText = config.get("clean_text").boolean(true);
-  const handleChinese = config.get("handle_chinese_chars").boolean(true);
-  const lowercase = config.get("lowercase").boolean(true);
-  const stripAccents = config.get("strip_accents").boolean(lowercase);
-  return {
-    normalize(text) {
-      if (cleanText) {
-        text = filterText(text, (point) => !isBertControl(point));
-        text = mapText(text, (point) => (isWhiteSpace(point) ? 0x20 : point));
-      }
-      if (handleChinese) text = separateChinese(text);
-      if (stripAccents) text = filterText(normalizeText(text, "NFD"), (point) => !isBertNonspacingMark(point));
-      return lowercase ? lowercaseCharacters(text) : text;
-    },
-  };
+  const settings = readBertSettings(config);
+  return { normalize: (text) => normalizeBert(text, settings) };
+}
+
+export function normalizeBert(of: NormalizedText, settings: BertSettings): NormalizedText {
+  let text = of;
+  if (settings.cleanText) {
+    text = filterText(text, (point) => !isBertControl(point));
+    text = mapText(text, (point) => (isWhiteSpace(point) ? 0x20 : point));
+  }
+  if (settings.handleChinese) text = separateChinese(text);
+  if (settings.stripAccents) text = filterText(normalizeText(text, "NFD"), (point) => !isBertNonspacingMark(point));
+  return settings.lowercase ? lowercaseCharacters(text) : text;
 }
 
 function separateChinese(text: NormalizedText): NormalizedText {

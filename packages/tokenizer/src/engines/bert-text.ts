@@ -1,0 +1,57 @@
+import { normalizedText } from "../normalized-text.ts";
+import { type BertSettings, normalizeBert } from "../normalizers/bert.ts";
+import { isBertPunctuation, isChineseCharacter, isWhiteSpace } from "../unicode/index.ts";
+import { combiningRank } from "../unicode/normalization-class.ts";
+
+/** What becomes of a character in BertNormalizer and BertPreTokenizer together. */
+export const UNKNOWN = 0; // not asked yet
+export const KEPT = 1; // is part of a word as it is
+export const BLANK = 2; // ends a word
+export const ALONE = 3; // is a word of its own, as it is
+export const DROPPED = 4;
+export const CHANGED = 5; // is part of a word as other characters
+export const ALONE_CHANGED = 6; // is a word of its own as another character
+export const ENTANGLED = 7; // depends on its neighbours: left to the stages
+
+/** The kinds of characters under given settings, worked out as they come up. */
+export interface BertText {
+  kindOf(point: number): number;
+  /** The UTF-8 that a changed character becomes. */
+  changed(point: number): Uint8Array;
+}
+
+export function bertText(settings: BertSettings): BertText {
+  const near = new Uint8Array(0x10000);
+  const far = new Map<number, number>();
+  const changes = new Map<number, Uint8Array>();
+
+  function classify(point: number): number {
+    const character = String.fromCodePoint(point);
+    const { text } = normalizeBert(normalizedText(character), settings);
+    const alone = settings.handleChinese && isChineseCharacter(point);
+    const result = alone ? text.slice(1, -1) : text;
+    if (result === "") return DROPPED;
+    const points = Array.from(result, (part) => part.codePointAt(0)!);
+    // Marks that are kept may change places with others around them.
+    if (settings.stripAccents && points.some((part) => combiningRank(part) !== 0)) return ENTANGLED;
+    const single = points.length === 1;
+    if (points.some(isWhiteSpace)) return single ? BLANK : ENTANGLED;
+    const cuts = alone || points.some(isBertPunctuation);
+    if (cuts && !single) return ENTANGLED;
+    if (result === character) return cuts ? ALONE : KEPT;
+    changes.set(point, Buffer.from(result));
+    return cuts ? ALONE_CHANGED : CHANGED;
+  }
+
+  return {
+    kindOf(point) {
+      let kind = point < 0x10000 ? near[point]! : (far.get(point) ?? UNKNOWN);
+      if (kind !== UNKNOWN) return kind;
+      kind = classify(point);
+      if (point < 0x10000) near[point] = kind;
+      else far.set(point, kind);
+      return kind;
+    },
+    changed: (point) => changes.get(point)!,
+  };
+}
