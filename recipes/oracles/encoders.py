@@ -20,6 +20,10 @@ from transformers import (
     DistilBertConfig,
     DistilBertForMaskedLM,
     DistilBertForSequenceClassification,
+    ElectraConfig,
+    ElectraForMaskedLM,
+    ElectraForSequenceClassification,
+    ElectraForTokenClassification,
     MPNetConfig,
     MPNetForMaskedLM,
     MPNetForSequenceClassification,
@@ -39,6 +43,8 @@ ROBERTA = dict(**SIZES, max_position_embeddings=22, type_vocab_size=1, pad_token
 DISTIL = dict(vocab_size=60, dim=16, n_layers=2, n_heads=4, hidden_dim=40, max_position_embeddings=20)
 MPNET = dict(**SIZES, max_position_embeddings=152)
 
+ELECTRA = dict(**BERT, embedding_size=12)
+
 MODELS = {
     "bert-sequence-classification": BertForSequenceClassification(BertConfig(**BERT, **LABELS)),
     "bert-token-classification": BertForTokenClassification(BertConfig(**BERT, **LABELS, hidden_act="gelu_new")),
@@ -47,6 +53,11 @@ MODELS = {
     "bert-model": BertModel(BertConfig(**BERT, hidden_act="silu")),
     "distilbert-sequence-classification": DistilBertForSequenceClassification(DistilBertConfig(**DISTIL, **LABELS)),
     "distilbert-masked-lm": DistilBertForMaskedLM(DistilBertConfig(**DISTIL)),
+    "electra-sequence-classification": ElectraForSequenceClassification(ElectraConfig(**ELECTRA, **LABELS)),
+    "electra-token-classification": ElectraForTokenClassification(
+        ElectraConfig(**{**ELECTRA, "embedding_size": 16}, **LABELS)
+    ),
+    "electra-masked-lm": ElectraForMaskedLM(ElectraConfig(**ELECTRA)),
     "roberta-sequence-classification": RobertaForSequenceClassification(RobertaConfig(**ROBERTA, **LABELS)),
     "roberta-masked-lm": RobertaForMaskedLM(RobertaConfig(**{**ROBERTA, "type_vocab_size": 2})),
     "xlm-roberta-token-classification": XLMRobertaForTokenClassification(XLMRobertaConfig(**ROBERTA, **LABELS)),

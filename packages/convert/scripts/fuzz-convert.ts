@@ -20,10 +20,10 @@ async function main(count: number, seed: number): Promise<void> {
     for (const name of await readdir(join(fixtures, family))) directories.push(join(fixtures, family, name));
   }
   const each = Math.ceil(count / directories.length);
-  for (const directory of directories) {
+  for (const [index, directory] of directories.entries()) {
     const scratch = await mkdtemp(join(tmpdir(), "glossa-fuzz-"));
     try {
-      const { outcomes, slowest, memoryGrowth } = await convertMutated(directory, scratch, seed, each);
+      const { outcomes, slowest, memoryGrowth } = await convertMutated(directory, scratch, seed * 1000 + index, each);
       const list = [...outcomes].map(([code, times]) => `${code} ${times}`).join(", ");
       const growth = Math.round(memoryGrowth / 1024 / 1024);
       const worst = `slowest ${slowest.milliseconds.toFixed(0)} ms (copy ${slowest.number})`;

@@ -27,6 +27,8 @@ export interface EncoderOutput {
   /** int32 [batch, tokens]. */
   readonly mask: Value;
   readonly hidden: number;
+  /** Width of the embeddings, which the masked language model's matrix has too. */
+  readonly embeddingSize: number;
   readonly vocab: number;
   readonly epsilon: number;
 }
@@ -40,7 +42,7 @@ export interface EncoderHeadNames {
     readonly dense: string;
     readonly norm: string;
     readonly activation: Activation;
-    /** Full name of the matrix [vocab, hidden] and the vector [vocab]. */
+    /** Full name of the matrix [vocab, embeddingSize] and the vector [vocab]. */
     readonly decoder: string;
     readonly bias: string;
   };
@@ -49,7 +51,7 @@ export interface EncoderHeadNames {
 /** Adds the head and the graph's output. Classifiers are small and stay in the activations' dtype. */
 export function addEncoderHead(net: Net, encoder: EncoderOutput, request: BuildRequest, names: EncoderHeadNames): void {
   const { graph, precision } = net;
-  const { rows, ids, mask, hidden, vocab, epsilon } = encoder;
+  const { rows, ids, mask, hidden, embeddingSize, vocab, epsilon } = encoder;
   const { weights, task } = request;
   const head = net.scope("head");
   const labels = labelCount(request);
@@ -81,13 +83,13 @@ export function addEncoderHead(net: Net, encoder: EncoderOutput, request: BuildR
     }
     case "fill-mask": {
       const { dense, norm, activation, decoder, bias } = names.maskedLanguageModel;
-      const transformed = layerNorm(head, linear(head, rows, { ...layer(dense, hidden), activation }), {
-        weight: weights.take(`${norm}.weight`, [hidden]),
-        bias: weights.take(`${norm}.bias`, [hidden]),
+      const transformed = layerNorm(head, linear(head, rows, { ...layer(dense, embeddingSize), activation }), {
+        weight: weights.take(`${norm}.weight`, [embeddingSize]),
+        bias: weights.take(`${norm}.bias`, [embeddingSize]),
         epsilon,
       });
       const logits = linear(head, transformed, {
-        weight: weights.take(decoder, [vocab, hidden]),
+        weight: weights.take(decoder, [vocab, embeddingSize]),
         bias: weights.take(bias, [vocab]),
         dtype: precision.head,
       });

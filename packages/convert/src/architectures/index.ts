@@ -2,6 +2,7 @@ import { ConvertError } from "../errors.ts";
 import type { Architecture } from "./architecture.ts";
 import { bert } from "./bert.ts";
 import { distilbert } from "./distilbert.ts";
+import { electra } from "./electra.ts";
 import { gpt2 } from "./gpt2.ts";
 import { llama } from "./llama.ts";
 import { mpnet } from "./mpnet.ts";
@@ -11,6 +12,7 @@ import { roberta } from "./roberta.ts";
 export const architectures: Readonly<Record<string, Architecture>> = {
   bert,
   distilbert,
+  electra,
   gemma: llama,
   gemma2: llama,
   gemma3_text: llama,

@@ -1,6 +1,7 @@
 import { embedding, firstRows } from "../layers/embedding.ts";
 import { type EncoderLayerNames, type EncoderLayerSizes, encoderLayer } from "../layers/encoder-layer.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
+import { linear } from "../layers/linear.ts";
 import { type Net, net } from "../layers/net.ts";
 import { flattenRows } from "../layers/rows.ts";
 import { graph, type Value } from "../onnx/graph.ts";
@@ -17,6 +18,8 @@ export interface PostNormEncoder {
   readonly positions: number;
   readonly layers: number;
   readonly sizes: EncoderLayerSizes;
+  /** Width of the embeddings where they are projected to the layers' width. Default: that width, not projected. */
+  readonly embeddingSize?: number;
   /** Rows of the table of token types; 0 without one. With one row, there is no input `token_type_ids`. */
   readonly tokenTypes: number;
   /** Positions that depend on the ids, int64 [batch, tokens]. Default: 0, 1, 2, … */
@@ -38,11 +41,12 @@ export interface PostNormEncoder {
  */
 export function postNormEncoder(request: BuildRequest, encoder: PostNormEncoder): BuiltModel {
   const { hidden, epsilon } = encoder.sizes;
+  const { embeddingSize = hidden } = encoder;
   const prefix = request.weights.has(`${encoder.prefix}embeddings.word_embeddings.weight`) ? encoder.prefix : "";
   const weights = request.weights.scope(prefix);
   const onnx = graph();
   const root = net(onnx, request.precision);
-  const table = (name: string, rows: number) => weights.take(`embeddings.${name}.weight`, [rows, hidden]);
+  const table = (name: string, rows: number) => weights.take(`embeddings.${name}.weight`, [rows, embeddingSize]);
 
   const ids = onnx.input("input_ids", "int64", ["batch", "tokens"]);
   const mask = cast(onnx, onnx.input("attention_mask", "int64", ["batch", "tokens"]), "int32");
@@ -59,10 +63,16 @@ export function postNormEncoder(request: BuildRequest, encoder: PostNormEncoder)
     ? embedding(place, positions, encoder.positionIds(place, ids))
     : firstRows(place, positions, sizeOfAxis(onnx, ids, 1), "tokens");
   let rows = layerNorm(root, flattenRows(root, add(onnx, embedded, placed)), {
-    weight: weights.take("embeddings.LayerNorm.weight", [hidden]),
-    bias: weights.take("embeddings.LayerNorm.bias", [hidden]),
+    weight: weights.take("embeddings.LayerNorm.weight", [embeddingSize]),
+    bias: weights.take("embeddings.LayerNorm.bias", [embeddingSize]),
     epsilon,
   });
+  if (embeddingSize !== hidden) {
+    rows = linear(root.scope("projection"), rows, {
+      weight: weights.take("embeddings_project.weight", [hidden, embeddingSize]),
+      bias: weights.take("embeddings_project.bias", [hidden]),
+    });
+  }
 
   const bias = encoder.bias?.(root.scope("relative_positions"), weights, ids);
   for (let layer = 0; layer < encoder.layers; layer++) {
@@ -71,7 +81,7 @@ export function postNormEncoder(request: BuildRequest, encoder: PostNormEncoder)
     const inputs = { rows, ids, mask, bias, firstTokenOnly };
     rows = encoderLayer(root.scope(`layer.${layer}`), layerWeights, encoder.layerNames, encoder.sizes, inputs);
   }
-  const output = { rows, ids, mask, hidden, vocab: encoder.vocab, epsilon };
+  const output = { rows, ids, mask, hidden, embeddingSize, vocab: encoder.vocab, epsilon };
   addEncoderHead(root, output, request, encoder.heads(prefix));
   return { models: [{ file: "model.onnx", graph: onnx.finish() }], unneeded: encoder.unneeded };
 }

@@ -1,9 +1,13 @@
+import { ConvertError } from "../../errors.ts";
 import type { Value } from "../../onnx/graph.ts";
 import { pace } from "../../pace.ts";
 import type { Weight } from "../../weights/weight.ts";
 import type { Net } from "../net.ts";
 import { storeVector } from "../store.ts";
 import type { RotaryFrequencies } from "./frequencies.ts";
+
+/** The longest contexts in use (a million positions of 128 rotated elements) are just below. */
+const MAX_ELEMENTS = 1 << 26;
 
 /** Cosines and sines by position, [positions, pairs], in the activations' dtype. */
 export interface RotaryTables {
@@ -20,6 +24,13 @@ export interface RotaryTables {
  */
 export function rotaryTables(net: Net, name: string, frequencies: RotaryFrequencies): RotaryTables {
   const { inverse, scale, context } = frequencies;
+  if (context * inverse.length >= MAX_ELEMENTS) {
+    const size = `${context} positions of ${inverse.length} pairs`;
+    throw new ConvertError(
+      "CONVERT_LIMIT",
+      `rotary tables of ${size} are beyond the limit of ${MAX_ELEMENTS} elements`,
+    );
+  }
   const table = (kind: "cos" | "sin"): Weight => ({
     name: `rotary.${name}.${kind}`,
     shape: [context, inverse.length],
