@@ -16,6 +16,7 @@ import { transposed } from "../weights/weight.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture, BuildRequest, BuiltModel } from "./architecture.ts";
 import { addLogits } from "./decoder/add-logits.ts";
+import { decoderPrecision } from "./decoder/decoder-precision.ts";
 import { decoderFiles } from "./decoder-io.ts";
 
 const schema = z.object({
@@ -85,7 +86,7 @@ export const gpt2: Architecture = {
 
 function buildGraph(config: Config, request: BuildRequest, prefix: string, scoring: boolean): GraphDefinition {
   const onnx = graph();
-  const root = net(onnx, request.precision);
+  const root = net(onnx, decoderPrecision(request.precision));
   const inputs = decoderInputs(root);
   const weights = request.weights.scope(prefix);
   const hidden = config.n_embd;

@@ -15,6 +15,7 @@ import type { Weights } from "../weights/weights.ts";
 import type { Architecture, BuildRequest, BuiltModel } from "./architecture.ts";
 import { addLogits } from "./decoder/add-logits.ts";
 import type { DecoderConfig } from "./decoder/decoder-config.ts";
+import { decoderPrecision } from "./decoder/decoder-precision.ts";
 import { llamaConfigs } from "./decoder/llama-config.ts";
 import { decoderFiles } from "./decoder-io.ts";
 
@@ -55,7 +56,7 @@ function contextOf(config: DecoderConfig): number {
 /** @param scoring whether the logits of all tokens are wanted, not of the last alone */
 function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string, scoring: boolean): GraphDefinition {
   const onnx = graph();
-  const root = net(onnx, request.precision);
+  const root = net(onnx, decoderPrecision(request.precision));
   const inputs = decoderInputs(root);
   const weights = request.weights.scope(prefix);
   const table = weights.take("embed_tokens.weight", [config.vocabSize, config.hidden]);

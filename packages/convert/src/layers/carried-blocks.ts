@@ -10,15 +10,12 @@ const BLOCK = 32;
 
 /**
  * The block type of a matrix that can be multiplied as its file has it, without being rounded again; undefined where it
- * must be made anew. 8-bit blocks are fast for a few rows alone: the 7-bit columns of other layers are several times
- * faster for long prompts.
- *
- * @param fewRows the layer sees a few rows at a time, as the head of a language model does
+ * must be made anew.
  */
-export function carriedType(weight: Weight, dtype: WeightDType, fewRows: boolean): CarriedType | undefined {
+export function carriedType(weight: Weight, dtype: WeightDType): CarriedType | undefined {
   const type = weight.packed?.type;
   if (dtype === "int4" && (type === "Q4_0" || type === "Q4_1")) return type;
-  return fewRows && type === "Q8_0" && (dtype === "int8" || dtype === "int4") ? type : undefined;
+  return dtype === "int8 blocks" && type === "Q8_0" ? type : undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Activation, activate } from "./activation.ts";
 import { carriedLinear, carriedType } from "./carried-blocks.ts";
 import type { Net } from "./net.ts";
 import type { WeightDType } from "./precision.ts";
-import { storeFloat, storeInt4Blocks, storeInt8Columns, storeVector } from "./store.ts";
+import { storeFloat, storeInt4Blocks, storeInt8Blocks, storeInt8Columns, storeVector } from "./store.ts";
 
 /** A linear layer's weights and what follows it. */
 export interface LinearOptions {
@@ -19,8 +19,6 @@ export interface LinearOptions {
   readonly activation?: Activation | undefined;
   /** Default `precision.linear`. */
   readonly dtype?: WeightDType;
-  /** The layer sees a few rows at a time, as the head of a language model does. Default false. */
-  readonly fewRows?: boolean;
 }
 
 /**
@@ -30,11 +28,11 @@ export interface LinearOptions {
  * @returns [rows, outputs]
  */
 export function linear(net: Net, x: Value, options: LinearOptions): Value {
-  const { weight, bias, activation, dtype = net.precision.linear, fewRows = false } = options;
+  const { weight, bias, activation, dtype = net.precision.linear } = options;
   if (weight.shape.length !== 2 || x.shape.length !== 2 || x.shape[1] !== weight.shape[1]) {
     throw new ConvertError("CONVERT_GRAPH", `"${weight.name}" cannot be applied to ${describeShape(x.shape)}`);
   }
-  const carried = carriedType(weight, dtype, fewRows);
+  const carried = carriedType(weight, dtype);
   const result =
     carried === undefined
       ? product(net, x, weight, bias, dtype)
@@ -74,15 +72,16 @@ function product(net: Net, x: Value, weight: Weight, bias: Weight | undefined, d
       const scaled = mul(graph, y, scales);
       return biasValue ? add(graph, scaled, biasValue) : scaled;
     }
+    case "int8 blocks":
     case "int4": {
-      const stored = storeInt4Blocks(net, weight);
+      const stored = dtype === "int4" ? storeInt4Blocks(net, weight) : storeInt8Blocks(net, weight);
       return graph.node("MatMulNBits", [x, stored.values, stored.scales, undefined, undefined, biasValue], [type], {
         domain: "com.microsoft",
         // Level 4 multiplies in 8 bits, quantizing activations block by block: the fastest on CPUs. CUDA has one way.
         attributes: {
           K: inputs,
           N: outputs,
-          bits: 4,
+          bits: dtype === "int4" ? 4 : 8,
           block_size: 32,
           accuracy_level: precision.target === "cpu" ? 4 : 0,
         },

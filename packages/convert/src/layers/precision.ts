@@ -1,5 +1,8 @@
-/** How a weight is stored. int8 and int4 have scales beside them. */
-export type WeightDType = "float32" | "float16" | "int8" | "int4";
+/**
+ * How a weight is stored. int8 has one scale for each output of a matrix or row of a table, "int8 blocks" and int4 one for
+ * each 32 inputs of an output.
+ */
+export type WeightDType = "float32" | "float16" | "int8" | "int8 blocks" | "int4";
 
 /** How the parts of a model are computed and stored. */
 export interface Precision {
@@ -9,7 +12,7 @@ export interface Precision {
   /** Matrices of the layers. */
   readonly linear: WeightDType;
   /** Embedding tables. */
-  readonly embedding: WeightDType;
+  readonly embedding: Exclude<WeightDType, "int8 blocks">;
   /** The matrix that gives a language model's logits. */
   readonly head: WeightDType;
 }

@@ -2,6 +2,7 @@ import { ConvertError } from "../errors.ts";
 import type { LoadedWeights, Value } from "../onnx/graph.ts";
 import { cast } from "../onnx/operators.ts";
 import { INT4_BLOCK, int4Blocks } from "../quantize/int4-blocks.ts";
+import { INT8_BLOCK, int8Blocks } from "../quantize/int8-blocks.ts";
 import { int8Columns } from "../quantize/int8-columns.ts";
 import { int8Rows } from "../quantize/int8-rows.ts";
 import { toFloat16 } from "../quantize/to-float16.ts";
@@ -80,6 +81,30 @@ export function storeInt4Blocks(net: Net, weight: Weight): { values: Value; scal
     sources: weight.sources,
     async load(signal) {
       const { values, scales, relativeError } = await int4Blocks(await weight.load(signal), outputs, inputs, signal);
+      const stored = half ? (await toFloat16(scales, signal)).values : scales;
+      return finite(weight, { bytes: [bytesOf(values), bytesOf(stored)], relativeError });
+    },
+  });
+  return { values: values!, scales: scales! };
+}
+
+/** A matrix [outputs, inputs] in 8 bits as MatMulNBits reads it: `values` uint8 [outputs, blocks, 32], `scales` [outputs, blocks]. */
+export function storeInt8Blocks(net: Net, weight: Weight): { values: Value; scales: Value } {
+  const [outputs, inputs] = weight.shape as readonly [number, number];
+  const blocks = Math.ceil(inputs / INT8_BLOCK);
+  const half = net.precision.activations === "float16";
+  const [values, scales] = net.graph.weights({
+    tensors: [
+      { name: `${weight.name}.int8blocks`, dtype: "uint8", shape: [outputs, blocks, INT8_BLOCK] },
+      {
+        name: `${weight.name}.int8blockscales${half ? ".float16" : ""}`,
+        dtype: half ? "float16" : "float32",
+        shape: [outputs, blocks],
+      },
+    ],
+    sources: weight.sources,
+    async load(signal) {
+      const { values, scales, relativeError } = await int8Blocks(await weight.load(signal), outputs, inputs, signal);
       const stored = half ? (await toFloat16(scales, signal)).values : scales;
       return finite(weight, { bytes: [bytesOf(values), bytesOf(stored)], relativeError });
     },

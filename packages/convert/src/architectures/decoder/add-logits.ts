@@ -21,7 +21,7 @@ export interface LogitsOptions {
 export function addLogits(net: Net, rows: Value, inputs: DecoderInputs, options: LogitsOptions): void {
   const { graph, precision } = net;
   const { weight, bias, softcap, scoring } = options;
-  const product = linear(net.scope("logits"), rows, { weight, bias, dtype: precision.head, fewRows: true });
+  const product = linear(net.scope("logits"), rows, { weight, bias, dtype: precision.head });
   let logits = cast(graph, product, "float32");
   if (softcap !== undefined) {
     const cap = graph.constant("float32", [], Float32Array.of(softcap));
