@@ -25,5 +25,5 @@ export async function attachSession(shared: SharedSession): Promise<Session> {
     );
   }
   const { attachNative } = await import("./c-api/c-api-backend.ts");
-  return managedSession(attachNative(shared), "c-api", shared);
+  return managedSession(await attachNative(shared), "c-api", shared);
 }

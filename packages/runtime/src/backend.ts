@@ -56,6 +56,6 @@ export interface BackendSession {
 export interface Backend {
   readonly name: BackendName;
   /** The version of ONNX Runtime. */
-  version(): string;
-  open(model: ModelSource, options: ResolvedOptions): Promise<BackendSession>;
+  version(): Promise<string>;
+  open(model: ModelSource, options: ResolvedOptions, signal: AbortSignal | undefined): Promise<BackendSession>;
 }

@@ -23,7 +23,7 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
   signal?.throwIfAborted();
   const source = await checkModel(model);
   signal?.throwIfAborted();
-  const [backend, native, cache] = await openWithBackend(source, resolved);
+  const [backend, native, cache] = await openWithBackend(source, resolved, signal);
   if (signal?.aborted) {
     await native.close();
     throw signal.reason;
@@ -33,14 +33,20 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
 
 type Opened = readonly [Backend, BackendSession, CacheState];
 
-async function openWithBackend(model: ModelSource, options: ResolvedOptions): Promise<Opened> {
-  if (options.backend === "worker") return openWithProvider(workerBackend, model, options);
+async function openWithBackend(
+  model: ModelSource,
+  options: ResolvedOptions,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
+  if (options.backend === "worker") return openWithProvider(workerBackend, model, options, signal);
   try {
-    return await openWithProvider(await loadCApi(), model, options);
+    return await openWithProvider(await loadCApi(), model, options, signal);
   } catch (error) {
     const unavailable = (error as { code?: string }).code === "RUNTIME_BACKEND_UNAVAILABLE";
-    if (options.backend === "c-api" || !unavailable) throw error;
-    return openWithProvider(workerBackend, model, options);
+    // Who names a library wants that one.
+    const wanted = options.backend === "c-api" || Boolean(process.env["GLOSSA_ONNXRUNTIME_LIBRARY"]);
+    if (wanted || !unavailable) throw error;
+    return openWithProvider(workerBackend, model, options, signal);
   }
 }
 
@@ -58,7 +64,12 @@ async function loadCApi(): Promise<Backend> {
 }
 
 /** Tries the providers in order. One that cannot be loaded, or that takes no node, gives way to the next. */
-async function openWithProvider(backend: Backend, model: ModelSource, options: ResolvedOptions): Promise<Opened> {
+async function openWithProvider(
+  backend: Backend,
+  model: ModelSource,
+  options: ResolvedOptions,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
   for (const [index, provider] of options.providers.entries()) {
     const isLast = index === options.providers.length - 1;
     const config = provider.name === "cpu" ? options.config : { ...options.config, [RECORD_PLACEMENT]: "1" };
@@ -66,9 +77,10 @@ async function openWithProvider(backend: Backend, model: ModelSource, options: R
     let session: BackendSession;
     let cache: CacheState = "off";
     try {
-      if (provider.name === "cpu") ({ session, cache } = await openCached(backend, model, chosen));
-      else session = await backend.open(model, chosen);
+      if (provider.name === "cpu") ({ session, cache } = await openCached(backend, model, chosen, signal));
+      else session = await backend.open(model, chosen, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       if (isLast || (error as { code?: string }).code !== "RUNTIME_PROVIDER_UNAVAILABLE") throw error;
       continue;
     }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Tensor } from "@glossa/tensor";
 import { env, InferenceSession, type Tensor as OrtTensor } from "onnxruntime-node";
+import type { ModelSource } from "./backend.ts";
 import { RuntimeError, serializeError } from "./errors.ts";
 import { modelError, providerError, readableMessage } from "./model-error.ts";
 import { bindingOptions } from "./worker/binding-options.ts";
@@ -15,10 +16,12 @@ const port = parentPort;
 if (port === null) throw new Error("@glossa/runtime/worker is started by the worker backend, not imported");
 
 const { gate } = workerData as { gate: Int32Array };
-let session: InferenceSession | undefined;
+/** With the model beside it: ONNX Runtime can be told to use its bytes in place. */
+let open: { readonly session: InferenceSession; readonly model: ModelSource } | undefined;
 
-async function open(request: WorkerRequest & { kind: "open" }): Promise<OpenResult> {
+async function openModel(request: WorkerRequest & { kind: "open" }): Promise<OpenResult> {
   const { model, options } = request;
+  let session: InferenceSession;
   env.logLevel = "fatal"; // the process-wide logger; failures come as errors
   try {
     const given = bindingOptions(options);
@@ -29,6 +32,7 @@ async function open(request: WorkerRequest & { kind: "open" }): Promise<OpenResu
   } catch (error) {
     throw providerError(error, options.providers) ?? modelError(error, model);
   }
+  open = { session, model };
   return {
     inputs: session.inputMetadata.map((value) => bindingValueInfo("input", value)),
     outputs: session.outputMetadata.map((value) => bindingValueInfo("output", value)),
@@ -40,17 +44,17 @@ async function run(request: WorkerRequest & { kind: "run" }): Promise<Tensor[]> 
   request.feeds.forEach((tensor, index) => {
     feeds[request.feedNames[index]!] = toBinding(tensor);
   });
-  const results = await session!.run(feeds, request.fetchNames).catch((error: unknown) => {
+  const results = await open!.session.run(feeds, request.fetchNames).catch((error: unknown) => {
     throw new RuntimeError("RUNTIME_RUN_FAILED", `the run failed: ${readableMessage(error)}`, { cause: error });
   });
   return request.fetchNames.map((name) => fromBinding(results[name]!));
 }
 
 async function handle(request: WorkerRequest): Promise<unknown> {
-  if (request.kind === "open") return await open(request);
+  if (request.kind === "open") return await openModel(request);
   if (request.kind === "run") return await run(request);
-  await session?.release();
-  session = undefined;
+  await open?.session.release();
+  open = undefined;
   return undefined;
 }
 

@@ -29,7 +29,7 @@ export class OrtStatusError extends Error {
   }
 }
 
-type NativeArgument = Pointer | number | string | ArrayBufferView | null;
+type NativeArgument = Pointer | number | string | boolean | ArrayBufferView | null;
 
 export interface StatusFunction {
   /** Calls on this thread. */
@@ -38,8 +38,13 @@ export interface StatusFunction {
   async(...args: NativeArgument[]): Promise<void>;
 }
 
+export interface ReleaseFunction {
+  (address: Pointer): void;
+  async(address: Pointer): Promise<void>;
+}
+
 export type OrtApi = { readonly [N in StatusName]: StatusFunction } & {
-  readonly [N in ReleaseName]: (pointer: Pointer) => void;
+  readonly [N in ReleaseName]: ReleaseFunction;
 } & {
   /** The library's version, such as "1.30.0". */
   readonly version: string;
@@ -48,23 +53,23 @@ export type OrtApi = { readonly [N in StatusName]: StatusFunction } & {
   out(name: StatusName, ...args: NativeArgument[]): Pointer;
 };
 
-let loaded: OrtApi | undefined;
+let loaded: Promise<OrtApi> | undefined;
 
 /**
  * ONNX Runtime's C functions. Loaded once per thread: koffi's functions belong to the thread that made them.
  *
  * @throws RuntimeError `RUNTIME_BACKEND_UNAVAILABLE` when the library cannot be loaded or is too old
  */
-export function loadApi(): OrtApi {
+export function loadApi(): Promise<OrtApi> {
   loaded ??= load();
   return loaded;
 }
 
-function load(): OrtApi {
+async function load(): Promise<OrtApi> {
   const library = findLibrary();
   let base: Pointer;
   try {
-    pinLibrary(library.path);
+    await pinLibrary(library.path);
     base = koffi.load(library.path).func("OrtGetApiBase", pointer, [])();
   } catch (cause) {
     throw new RuntimeError(
@@ -99,7 +104,15 @@ function load(): OrtApi {
   }
 
   const api: Record<string, unknown> = { version, libraryPath: library.path };
-  for (const name of releaseFunctions) api[name] = bind(name, "void", [pointer]);
+  for (const name of releaseFunctions) {
+    const native = bind(name, "void", [pointer]);
+    const release = (address: Pointer): void => native(address);
+    release.async = (address: Pointer): Promise<void> =>
+      new Promise((resolve, reject) => {
+        native.async(address, (error: Error | null) => (error ? reject(error) : resolve()));
+      });
+    api[name] = release;
+  }
   const getCode = bind("GetErrorCode", "int", [pointer]);
   const getMessage = bind("GetErrorMessage", "str", [pointer]);
   const releaseStatus = api["ReleaseStatus"] as (status: Pointer) => void;

@@ -10,15 +10,18 @@ import { ortEnvironment } from "./environment.ts";
 import { nativeGate } from "./native-gate.ts";
 import { readPlacement } from "./placement.ts";
 
+/** With this configuration entry ONNX Runtime reads an .ort model's bytes where they are, for as long as it lives. */
+const USE_BYTES_IN_PLACE = "session.use_ort_model_bytes_directly";
+
 /** ONNX Runtime through its C API: asynchronous, without copies, cancellable. */
 export const cApiBackend: Backend = {
   name: "c-api",
-  version: () => ortEnvironment().api.version,
-  async open(model, options) {
-    const environment = ortEnvironment();
+  version: async () => (await ortEnvironment()).api.version,
+  async open(model, options, signal) {
+    const environment = await ortEnvironment();
     let session: Pointer;
     try {
-      session = await nativeGate.add(() => createSession(environment, model, options), undefined);
+      session = await nativeGate.add(() => createSession(environment, model, options, signal), signal);
     } catch (error) {
       throw providerError(error, options.providers) ?? modelError(error, model);
     }
@@ -34,6 +37,7 @@ export const cApiBackend: Backend = {
         deviceId: Number(given["device_id"] ?? 0),
         placement: options.config[RECORD_PLACEMENT] === "1" ? readPlacement(environment, session) : undefined,
         inline: options.inline,
+        ...(options.config[USE_BYTES_IN_PLACE] === "1" ? { model } : {}),
       });
     } catch (error) {
       environment.api.ReleaseSession(session);
@@ -43,7 +47,8 @@ export const cApiBackend: Backend = {
 };
 
 /** A session over a model that another thread of this process loaded. */
-export function attachNative(shared: SharedSession): BackendSession {
+export async function attachNative(shared: SharedSession): Promise<BackendSession> {
+  const environment = await ortEnvironment();
   const references = new Int32Array(shared.references);
   for (;;) {
     const count = Atomics.load(references, 0);
@@ -53,7 +58,7 @@ export function attachNative(shared: SharedSession): BackendSession {
     if (Atomics.compareExchange(references, 0, count, count + 1) === count) break;
   }
   return cApiSession({
-    environment: ortEnvironment(),
+    environment,
     session: shared.pointer,
     references: shared.references,
     provider: shared.provider,

@@ -1,5 +1,5 @@
 import type { Tensor } from "@glossa/tensor";
-import type { BackendSession, BoundRun, RunRequest } from "../backend.ts";
+import type { BackendSession, BoundRun, ModelSource, RunRequest } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
 import { readableMessage } from "../model-error.ts";
 import type { DeviceLocation, Placement } from "../session.ts";
@@ -24,6 +24,8 @@ export interface CApiSessionInit {
   readonly deviceId: number;
   readonly placement: readonly Placement[] | undefined;
   readonly inline: boolean;
+  /** Kept for as long as the session: ONNX Runtime can be told to use the bytes in place. */
+  readonly model?: ModelSource;
 }
 
 /** A loaded model behind the C API. */
@@ -168,7 +170,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
       for (const bound of bounds) bound.close();
       devices.close();
       runOptions.close();
-      if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) api.ReleaseSession(session);
+      if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) await api.ReleaseSession.async(session);
     },
   };
 }

@@ -31,7 +31,12 @@ export async function copyBetween(
   if (copier === undefined) {
     const provider = location === "cpu" ? "cpu" : { name: location, device_id: deviceId };
     const options = resolveOptions({ provider, threads: 1 });
-    copier = createSession(environment, identityModel(elementTypes[tensor.dtype], tensor.shape.length), options);
+    copier = createSession(
+      environment,
+      identityModel(elementTypes[tensor.dtype], tensor.shape.length),
+      options,
+      undefined,
+    );
     copiers.set(key, copier);
   }
   const session = await copier;

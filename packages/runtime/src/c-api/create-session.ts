@@ -25,9 +25,12 @@ export async function createSession(
   environment: Environment,
   model: ModelSource,
   options: ResolvedOptions,
+  signal: AbortSignal | undefined,
 ): Promise<Pointer> {
   const { api, env } = environment;
   const sessionOptions = api.out("CreateSessionOptions");
+  const onAbort = (): void => api.SessionOptionsSetLoadCancellationFlag(sessionOptions, true);
+  signal?.addEventListener("abort", onAbort, { once: true });
   try {
     setOptions(environment, sessionOptions, options);
     const out = new BigUint64Array(1);
@@ -35,6 +38,7 @@ export async function createSession(
     else await api.CreateSessionFromArray.async(env, model, model.byteLength, sessionOptions, out);
     return out[0]!;
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     api.ReleaseSessionOptions(sessionOptions);
   }
 }

@@ -9,7 +9,7 @@ export interface Environment {
   readonly allocator: Pointer;
 }
 
-let environment: Environment | undefined;
+let environment: Promise<Environment> | undefined;
 
 /** Severity of the process-wide logger: fatal, as failures are reported as errors. */
 const LOG_FATAL = 4;
@@ -17,16 +17,21 @@ const DEVICE_ALLOCATOR = 0;
 const MEMORY_DEFAULT = 0;
 
 /** @throws RuntimeError `RUNTIME_BACKEND_UNAVAILABLE` */
-export function ortEnvironment(): Environment {
-  if (environment !== undefined) return environment;
-  const api = loadApi();
-  const env = api.out("CreateEnv", LOG_FATAL, "glossa");
+export function ortEnvironment(): Promise<Environment> {
+  environment ??= create();
+  return environment;
+}
+
+async function create(): Promise<Environment> {
+  const api = await loadApi();
+  const out = new BigUint64Array(1);
+  await api.CreateEnv.async(LOG_FATAL, "glossa", out); // takes tens of milliseconds
+  const env = out[0]!;
   api.DisableTelemetryEvents(env);
-  environment = {
+  return {
     api,
     env,
     cpuMemory: api.out("CreateCpuMemoryInfo", DEVICE_ALLOCATOR, MEMORY_DEFAULT),
     allocator: api.out("GetAllocatorWithDefaultOptions"),
   };
-  return environment;
 }

@@ -3,10 +3,10 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { loadApi } from "./api.ts";
 
-test("the library stays loaded when the garbage collector takes koffi's handle of it", () => {
+test("the library stays loaded when the garbage collector takes koffi's handle of it", async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
-  const api = loadApi();
+  const api = await loadApi();
   const options = api.out("CreateRunOptions");
   for (let round = 0; round < 10; round++) {
     gc();

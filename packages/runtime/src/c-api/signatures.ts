@@ -1,6 +1,6 @@
 /**
  * The parameters of ONNX Runtime's C functions that return an OrtStatus, one letter each:
- * p pointer, i int, z size_t, l int64_t, s UTF-8 string, w path (`ORTCHAR_T`: wide on Windows).
+ * p pointer, i int, z size_t, l int64_t, s UTF-8 string, b bool, w path (`ORTCHAR_T`: wide on Windows).
  */
 export const statusFunctions = {
   CreateEnv: "isp",
@@ -23,6 +23,7 @@ export const statusFunctions = {
   DisableMemPattern: "p",
   AddFreeDimensionOverrideByName: "psl",
   AddSessionConfigEntry: "pss",
+  SessionOptionsSetLoadCancellationFlag: "pb",
   SessionGetInputCount: "pp",
   SessionGetOutputCount: "pp",
   SessionGetInputName: "pzpp",
@@ -94,5 +95,6 @@ export const parameterTypes: Readonly<Record<string, string>> = {
   z: "size_t",
   l: "int64_t",
   s: "str",
+  b: "bool",
   w: process.platform === "win32" ? "str16" : "str",
 };

@@ -29,7 +29,7 @@ export async function doctor(): Promise<DoctorReport> {
     versions: {
       runtime: packageVersion("@glossa/runtime") ?? "unknown",
       node: process.version,
-      onnxruntime: native?.libraryVersion(),
+      onnxruntime: await native?.libraryVersion(),
       onnxruntimeNode: packageVersion("onnxruntime-node"),
       koffi: packageVersion("koffi"),
     },
@@ -76,7 +76,7 @@ async function checkBackend(backend: BackendName): Promise<Check> {
 type NativeFacts = typeof import("./native-facts.ts");
 
 async function checkProviders(backend: BackendName, native: NativeFacts | undefined): Promise<ProviderReport[]> {
-  const built = native?.builtProviders();
+  const built = await native?.builtProviders();
   const reports: ProviderReport[] = [];
   // One after the other: some load drivers.
   for (const provider of Object.values(providers)) {
@@ -84,7 +84,7 @@ async function checkProviders(backend: BackendName, native: NativeFacts | undefi
     const common = {
       name,
       built: built?.includes(provider.ortName) ?? true,
-      libraries: native?.librariesOf(provider) ?? [],
+      libraries: (await native?.librariesOf(provider)) ?? [],
     };
     if (!common.built) {
       reports.push({ ...common, ok: false, error: "this build of ONNX Runtime does not have it", remedy });

@@ -5,13 +5,13 @@ import type { Provider } from "../providers/provider.ts";
 
 // What only the C API can tell. Imported when it works.
 
-export function libraryVersion(): string {
-  return loadApi().version;
+export async function libraryVersion(): Promise<string> {
+  return (await loadApi()).version;
 }
 
 /** ONNX Runtime's names of the providers that the library was built with. */
-export function builtProviders(): string[] {
-  const api = loadApi();
+export async function builtProviders(): Promise<string[]> {
+  const api = await loadApi();
   const list = new BigUint64Array(1);
   const count = new Int32Array(1);
   api.GetAvailableProviders(list, count);
@@ -21,6 +21,6 @@ export function builtProviders(): string[] {
   return result;
 }
 
-export function librariesOf(provider: Provider): LibraryCheck[] {
-  return checkLibraries(provider, loadApi().libraryPath);
+export async function librariesOf(provider: Provider): Promise<LibraryCheck[]> {
+  return checkLibraries(provider, (await loadApi()).libraryPath);
 }

@@ -20,15 +20,16 @@ export async function openCached(
   backend: Backend,
   model: ModelSource,
   options: ResolvedOptions,
+  signal: AbortSignal | undefined,
 ): Promise<{ session: BackendSession; cache: CacheState }> {
   const folder = options.cache;
-  if (folder === undefined) return { session: await backend.open(model, options), cache: "off" };
-  const key = await cacheKey(model, options, backend.version());
+  if (folder === undefined) return { session: await backend.open(model, options, signal), cache: "off" };
+  const key = await cacheKey(model, options, await backend.version());
   const entry = join(folder, key);
   const stored = join(entry, MODEL);
   if (await exists(stored)) {
     try {
-      const session = await backend.open(stored, { ...options, optimization: "none", freeDimensions: {} });
+      const session = await backend.open(stored, { ...options, optimization: "none", freeDimensions: {} }, signal);
       return { session, cache: "hit" };
     } catch (error) {
       if (!/^RUNTIME_MODEL_/.test((error as { code?: string }).code ?? "")) throw error;
@@ -36,18 +37,22 @@ export async function openCached(
     }
   }
   const aside = await makeAside(folder, key);
-  if (aside === undefined) return { session: await backend.open(model, options), cache: "unwritable" };
+  if (aside === undefined) return { session: await backend.open(model, options, signal), cache: "unwritable" };
   try {
-    const session = await backend.open(model, {
-      ...options,
-      optimizedModelPath: join(aside, MODEL),
-      config: {
-        ...options.config,
-        "session.save_external_prepacked_constant_initializers": "1",
-        "session.optimized_model_external_initializers_file_name": WEIGHTS,
-        "session.optimized_model_external_initializers_min_size_in_bytes": String(LEAST_EXTERNAL_BYTES),
+    const session = await backend.open(
+      model,
+      {
+        ...options,
+        optimizedModelPath: join(aside, MODEL),
+        config: {
+          ...options.config,
+          "session.save_external_prepacked_constant_initializers": "1",
+          "session.optimized_model_external_initializers_file_name": WEIGHTS,
+          "session.optimized_model_external_initializers_min_size_in_bytes": String(LEAST_EXTERNAL_BYTES),
+        },
       },
-    });
+      signal,
+    );
     // Fails when another process was first: its entry is as good.
     await rename(aside, entry).catch(() => undefined);
     return { session, cache: "written" };

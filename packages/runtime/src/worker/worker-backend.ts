@@ -113,7 +113,7 @@ function intoPreallocated(request: RunRequest, index: number, result: Tensor): T
 }
 
 /** The version in onnxruntime-node's package.json: the binding is loaded in the worker only. */
-export function bindingVersion(): string {
+export async function bindingVersion(): Promise<string> {
   const main = createRequire(import.meta.url).resolve("onnxruntime-node");
   return JSON.parse(readFileSync(join(dirname(main), "..", "package.json"), "utf8")).version;
 }
