@@ -4,7 +4,9 @@ import { checkArray, checkId, checkIds, checkInput, checkText, type TextInput } 
 import { checkOptions } from "./check-options.ts";
 import { cleanUpSpaces } from "./clean-up-spaces.ts";
 import { type Encoding, encoding } from "./encoding.ts";
+import { byteDecoder } from "./engines/byte-decoder.ts";
 import { TokenizerError } from "./errors.ts";
+import type { BpeModel } from "./models/bpe/bpe.ts";
 import { type PaddingDefaults, type PaddingOptions, padGroups, resolvePadding } from "./padding.ts";
 import { type Group, joinGroups } from "./parts.ts";
 import { type StagesAndEngine, sequenceTokens } from "./sequence-tokens.ts";
@@ -141,22 +143,37 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
     return sequenceTokens(parts, checkText(text), parsingOf(options)).ids.length + added;
   }
 
+  // Strings of the ids that have been decoded: at most as many as the vocabulary has.
+  const strings: (string | undefined)[] = [];
+  const fastDecoder =
+    decoder?.kind === "ByteLevel" && "bpe" in model ? byteDecoder(model as BpeModel, addedTokens) : undefined;
+
   /** The string of an id, undefined if it is none or is left out. */
   function tokenOf(id: number, skipSpecialTokens: boolean): string | undefined {
-    const token = addedTokens.idToToken(id) ?? model.idToToken(id);
-    if (token === undefined) checkId(id);
-    else if (!skipSpecialTokens || !addedTokens.isSpecial(token)) return token;
-    return undefined;
+    let token = strings[id];
+    if (token === undefined) {
+      token = addedTokens.idToToken(id) ?? model.idToToken(id);
+      if (token === undefined) {
+        checkId(id);
+        return undefined;
+      }
+      strings[id] = token;
+    }
+    return skipSpecialTokens && addedTokens.isSpecial(token) ? undefined : token;
   }
 
-  function decode(idList: ArrayLike<number>, options: DecodeOptions): string {
-    const { skipSpecialTokens = false, cleanUpTokenizationSpaces = settings.cleanUpTokenizationSpaces } = options;
+  function decodeTokens(idList: ArrayLike<number>, skipSpecialTokens: boolean): string {
     const tokens: string[] = [];
     for (let i = 0; i < idList.length; i++) {
       const token = tokenOf(idList[i]!, skipSpecialTokens);
       if (token !== undefined) tokens.push(token);
     }
-    const text = decoder === undefined ? tokens.join(" ") : decoder.decode(tokens).join("");
+    return decoder === undefined ? tokens.join(" ") : decoder.decode(tokens).join("");
+  }
+
+  function decode(idList: ArrayLike<number>, options: DecodeOptions): string {
+    const { skipSpecialTokens = false, cleanUpTokenizationSpaces = settings.cleanUpTokenizationSpaces } = options;
+    const text = fastDecoder?.decode(idList, skipSpecialTokens) ?? decodeTokens(idList, skipSpecialTokens);
     return cleanUpTokenizationSpaces ? cleanUpSpaces(text) : text;
   }
 

@@ -2,7 +2,9 @@ import type { Decoder } from "../stages.ts";
 
 /** The byte of a token such as `<0x0A>`, undefined for any other. */
 export function fallbackByte(token: string): number | undefined {
-  return token.length === 6 && /^<0x[0-9a-fA-F]{2}>$/.test(token) ? Number.parseInt(token.slice(3, 5), 16) : undefined;
+  return token.length === 6 && token.charCodeAt(0) === 0x3c && /^<0x[0-9a-fA-F]{2}>$/.test(token)
+    ? Number.parseInt(token.slice(3, 5), 16)
+    : undefined;
 }
 
 /** ByteFallback: joins runs of byte tokens to text. A run that is not UTF-8 becomes one U+FFFD per byte. */

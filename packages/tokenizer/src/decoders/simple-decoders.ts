@@ -50,6 +50,11 @@ export function ctc(config: JsonField): Decoder {
 export function replaceDecoder(config: JsonField): Decoder {
   const pattern = readPattern(config.get("pattern"));
   const content = config.get("content").string();
+  const literal = config.get("pattern").get("String");
+  if (!literal.isAbsent()) {
+    const wanted = literal.string();
+    return { decode: (tokens) => tokens.map((token) => replaceLiteral(token, wanted, content)) };
+  }
   return {
     decode: (tokens) =>
       tokens.map((token) =>
@@ -59,6 +64,14 @@ export function replaceDecoder(config: JsonField): Decoder {
           .join(""),
       ),
   };
+}
+
+/** Most tokens have the string once, at their beginning; replaceAll is slow for such short ones. */
+function replaceLiteral(token: string, wanted: string, content: string): string {
+  const at = token.indexOf(wanted);
+  if (at < 0) return token;
+  if (at > 0 || token.includes(wanted, wanted.length)) return token.replaceAll(wanted, () => content);
+  return content + token.slice(wanted.length);
 }
 
 /** Fuse: joins all tokens to one. */

@@ -1,15 +1,25 @@
 import type { JsonField } from "../json-field.ts";
 import type { Decoder } from "../stages.ts";
 
+/** More than any vocabulary of this kind has. */
+const MAX_REMEMBERED = 1 << 18;
+
 /** WordPiece decoder: joins continuations, puts spaces between words; `cleanup` takes out spaces before punctuation. */
 export function wordPieceDecoder(config: JsonField): Decoder {
   const prefix = config.get("prefix").string("##");
   const clean = config.get("cleanup").boolean(true);
+  const later = new Map<string, string>(); // what tokens after the first become
   return {
     decode(tokens) {
       return tokens.map((token, i) => {
-        const joined = i === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
-        return clean ? cleanUp(joined) : joined;
+        if (i === 0) return clean ? cleanUp(token) : token;
+        let text = later.get(token);
+        if (text === undefined) {
+          text = token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+          if (clean) text = cleanUp(text);
+          if (later.size < MAX_REMEMBERED) later.set(token, text);
+        }
+        return text;
       });
     },
   };

@@ -48,11 +48,6 @@ export function intersection(a: CodePointSet, b: CodePointSet): CodePointSet {
   return complement(union(complement(a), complement(b)));
 }
 
-export function setHas(set: CodePointSet, point: number): boolean {
-  for (let i = 0; i < set.length; i += 2) if (point >= set[i]! && point <= set[i + 1]!) return true;
-  return false;
-}
-
 /** The set as a character class of JavaScript's regular expressions (with the flag `u`). */
 export function classSource(set: CodePointSet): string {
   if (set.length === 0) return "[]";

@@ -1,6 +1,7 @@
 import {
   ALPHABETIC,
   characterClass,
+  EXPRESSION_CLASS_WORD,
   EXPRESSION_WORD,
   LOWERCASE_LETTER,
   UPPERCASE_LETTER,
@@ -10,23 +11,29 @@ import { categoryMask, generalCategory } from "../unicode/general-category.ts";
 import { isWhiteSpace } from "../unicode/index.ts";
 import { type CodePointSet, setWhere } from "./code-point-set.ts";
 
-const known = new Map<string, CodePointSet | undefined>();
+/** Where a name stands: `\p{name}` outside of brackets, `[\p{name}]` inside of them, or `[[:name:]]`. */
+export type NamePlace = "property" | "bracket" | "posix";
+
+const known = new Map<string, CodePointSet>();
 
 /**
- * The code points that a name stands for in `\p{name}` or `[[:name:]]`, as Oniguruma sees them; undefined for a name that
- * is not known. Names are compared without case, spaces, `-` and `_`.
+ * The code points that a name stands for, as Oniguruma sees them; undefined for a name that is not known. Names are
+ * compared without case, spaces, `-` and `_`.
  */
-export function namedClass(name: string): CodePointSet | undefined {
+export function namedClass(name: string, place: NamePlace): CodePointSet | undefined {
   const plain = name.replace(/[ _-]/g, "").toLowerCase();
-  if (!known.has(plain)) known.set(plain, makeClass(plain));
-  return known.get(plain);
+  const key = plain === "word" || plain === "punct" ? `${plain} ${place}` : plain;
+  let set = known.get(key); // bounded: only names that exist are kept
+  if (set === undefined) {
+    set = makeClass(key);
+    if (set !== undefined) known.set(key, set);
+  }
+  return set;
 }
 
 function makeClass(name: string): CodePointSet | undefined {
-  const ascii = ASCII_CLASSES[name];
-  if (ascii !== undefined) return ascii;
-  const accepts = PREDICATES[name];
-  if (accepts !== undefined) return setWhere(accepts);
+  if (Object.hasOwn(ASCII_CLASSES, name)) return ASCII_CLASSES[name];
+  if (Object.hasOwn(PREDICATES, name)) return setWhere(PREDICATES[name]!);
   const mask = categoryMask(name);
   if (mask !== undefined) return setWhere((point) => ((mask >>> generalCategory(point)) & 1) === 1);
   const script = scriptNumber(name);
@@ -35,20 +42,36 @@ function makeClass(name: string): CodePointSet | undefined {
 
 const has = (flag: number) => (point: number) => (characterClass(point) & flag) !== 0;
 const letterOrNumber = has(ALPHABETIC);
-const decimal = (point: number) => (categoryMask("nd")! >>> generalCategory(point)) & 1;
+const inCategories =
+  (...names: string[]) =>
+  (point: number) =>
+    names.some((name) => ((categoryMask(name)! >>> generalCategory(point)) & 1) === 1);
+const decimal = inCategories("nd");
+const unseen = inCategories("cc", "cn", "cs", "z");
 
 const PREDICATES: Readonly<Record<string, (point: number) => boolean>> = {
   space: isWhiteSpace,
   whitespace: isWhiteSpace,
-  word: has(EXPRESSION_WORD),
+  // Outside of brackets some Latin-1 signs such as ² are word characters, inside of them they are not.
+  "word property": has(EXPRESSION_WORD),
+  "word bracket": has(EXPRESSION_CLASS_WORD),
+  "word posix": has(EXPRESSION_CLASS_WORD),
+  "punct property": inCategories("p"),
+  "punct bracket": inCategories("p"),
+  "punct posix": inCategories("p", "s"),
+  posixpunct: inCategories("p", "s"),
+  graph: (point) => !unseen(point),
+  print: (point) => !unseen(point) || inCategories("zs")(point),
+  cntrl: inCategories("cc"),
+  blank: (point) => point === 9 || inCategories("zs")(point),
   alpha: has(ALPHABETIC),
   alphabetic: has(ALPHABETIC),
   upper: has(UPPERCASE_LETTER),
   uppercase: has(UPPERCASE_LETTER),
   lower: has(LOWERCASE_LETTER),
   lowercase: has(LOWERCASE_LETTER),
-  digit: (point) => decimal(point) === 1,
-  alnum: (point) => letterOrNumber(point) || decimal(point) === 1,
+  digit: decimal,
+  alnum: (point) => letterOrNumber(point) || decimal(point),
   any: () => true,
 };
 

@@ -1,19 +1,21 @@
 import { TokenizerError } from "../errors.ts";
-import { isWhiteSpace } from "../unicode/index.ts";
+import { caseVariants, isWhiteSpace } from "../unicode/index.ts";
 import {
   type CodePointSet,
   classSource,
   complement,
   escapePoint,
   intersection,
-  setHas,
   setWhere,
   union,
 } from "./code-point-set.ts";
-import { namedClass } from "./named-class.ts";
+import { type NamePlace, namedClass } from "./named-class.ts";
 
 /** Nesting deeper than this is refused: the parser is recursive, and no tokenizer comes near it. */
 const MAX_DEPTH = 100;
+
+/** Ranges larger than this are not folded letter by letter: it would take long, and no tokenizer has them. */
+const MAX_FOLDED_RANGE = 2000;
 
 /**
  * Translates a regular expression of Oniguruma (Ruby's syntax, which tokenizer.json is written in) to one for
@@ -165,10 +167,10 @@ export function translateExpression(pattern: string): string {
   }
 
   function escaped(flags: Flags): string {
-    const set = classEscape();
+    const set = classEscape("property");
     if (set !== undefined) return classSource(set);
     const letter = characters[at];
-    const word = classSource(namedClass("word")!);
+    const word = classSource(namedClass("word", "property")!);
     switch (letter) {
       case "A":
       case "G":
@@ -194,7 +196,7 @@ export function translateExpression(pattern: string): string {
   }
 
   /** The set that the escape after a backslash stands for; undefined if it stands for one character or a place. */
-  function classEscape(): CodePointSet | undefined {
+  function classEscape(place: NamePlace): CodePointSet | undefined {
     const letter = characters[at];
     if (letter === "p" || letter === "P") {
       at++;
@@ -204,14 +206,14 @@ export function translateExpression(pattern: string): string {
       let name = "";
       while (!looking("}")) name += next();
       at++;
-      const set = namedClass(name) ?? fail(`the property ${name} is not known`);
+      const set = namedClass(name, place) ?? fail(`the property ${name} is not known`);
       return negate ? complement(set) : set;
     }
     const name =
       letter === undefined ? undefined : { d: "digit", w: "word", s: "space", h: "xdigit" }[letter.toLowerCase()];
     if (name === undefined) return undefined;
     at++;
-    const set = name === "space" ? whiteSpace() : namedClass(name)!;
+    const set = name === "space" ? whiteSpace() : namedClass(name, place)!;
     return letter === letter!.toLowerCase() ? set : complement(set);
   }
 
@@ -272,38 +274,38 @@ export function translateExpression(pattern: string): string {
     const posix = /^\[:(\^?)([a-zA-Z]+):\]/.exec(characters.slice(at, at + 20).join(""));
     if (posix !== null) {
       at += posix[0].length;
-      const set = namedClass(posix[2]!) ?? fail(`the class ${posix[2]} is not known`);
+      const set = namedClass(posix[2]!, "posix") ?? fail(`the class ${posix[2]} is not known`);
       return posix[1] === "^" ? complement(set) : set;
     }
     if (accept("[")) return characterClass(flags);
     let first: number;
     if (accept("\\")) {
-      const set = classEscape();
+      const set = classEscape("bracket");
       if (set !== undefined) return set;
       first = accept("b") ? 8 : escapedPoint();
     } else first = next().codePointAt(0)!;
     let last = first;
     if (looking("-") && characters[at + 1] !== "]") {
       at++;
-      if (accept("\\")) last = classEscape() === undefined ? escapedPoint() : fail("a range that ends in a class");
+      if (accept("\\"))
+        last = classEscape("bracket") === undefined ? escapedPoint() : fail("a range that ends in a class");
       else last = next().codePointAt(0)!;
       if (last < first) fail("a range that runs backwards");
     }
     return flags.ignoreCase ? foldCase([first, last]) : [first, last];
   }
 
-  /** Adds the other case of ASCII letters, with the two characters beyond ASCII that fold to them. */
+  /** Adds the other cases of every letter. */
   function foldCase(set: CodePointSet): CodePointSet {
     let folded = set;
     for (let i = 0; i < set.length; i += 2) {
-      if (set[i + 1]! > 0x7f) fail("ignoring the case of characters beyond ASCII is not supported");
+      if (set[i + 1]! - set[i]! > MAX_FOLDED_RANGE) fail("ignoring the case of so large a range is not supported");
+      for (let point = set[i]!; point <= set[i + 1]!; point++) {
+        const variants = caseVariants(point);
+        if (variants === undefined) return fail(`ignoring the case of ${String.fromCodePoint(point)} is not supported`);
+        if (variants.length > 1) folded = union(folded, ...variants.map((variant) => [variant, variant]));
+      }
     }
-    for (let lower = 0x61; lower <= 0x7a; lower++) {
-      const upper = lower - 0x20;
-      if (setHas(set, lower) || setHas(set, upper)) folded = union(folded, [upper, upper], [lower, lower]);
-    }
-    if (setHas(folded, 0x6b)) folded = union(folded, [0x212a, 0x212a]);
-    if (setHas(folded, 0x73)) folded = union(folded, [0x17f, 0x17f]);
     return folded;
   }
 

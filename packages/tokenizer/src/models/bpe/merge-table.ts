@@ -6,6 +6,8 @@ export interface MergeRules {
   readonly left: Int32Array;
   readonly right: Int32Array;
   readonly result: Int32Array;
+  /** The rank of each rule, if that is not its place; several rules may share one. Then `result` is by rank. */
+  readonly ranks?: Int32Array;
 }
 
 /** The merges of a BPE model by pair of ids. */
@@ -27,7 +29,7 @@ const FILTER_BITS = 20;
 const FILTER_MASK = (1 << FILTER_BITS) - 1;
 
 /** Makes the table of the rules; of equal pairs the last counts. */
-export function mergeTable({ left, right, result }: MergeRules): MergeTable {
+export function mergeTable({ left, right, result, ranks }: MergeRules): MergeTable {
   const count = left.length;
   if (count > MAX_MERGES) throw new TokenizerError("TOKENIZER_LIMIT", `model.merges has more than ${MAX_MERGES} rules`);
   let capacity = 16;
@@ -47,7 +49,7 @@ export function mergeTable({ left, right, result }: MergeRules): MergeTable {
     let q = ((hash ^ (hash >>> 15)) << 1) & mask;
     while (slots[q + 1] !== -1 && (slots[q] !== low || (slots[q + 1]! ^ high) >>> RANK_BITS !== 0)) q = (q + 2) & mask;
     slots[q] = low;
-    slots[q + 1] = high | rank;
+    slots[q + 1] = high | (ranks === undefined ? rank : ranks[rank]!);
   }
   return {
     count,
