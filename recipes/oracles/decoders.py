@@ -10,11 +10,16 @@ each followed by 20 steps with the cache and given tokens.
 import json
 import pathlib
 import shutil
+import sys
 
+sys.path.pop(0)  # this folder has a tokenizers.py, which is not the library
+
+import gguf
 import torch
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
+ARCHITECTURES = {name: arch for arch, name in gguf.MODEL_ARCH_NAMES.items()}
 out = pathlib.Path(__file__).parents[2] / "packages/convert/src/architectures/fixtures/decoders"
 VOCAB, STEPS = 64, 20
 PROMPTS = [7, 11, 3]  # tokens; the first is also run alone
@@ -163,7 +168,109 @@ def write(name, kind, fields, seed, form="safetensors"):
     return model, state
 
 
+# GGUF: the names, the order of rows and the "+ 1" of norms are llama.cpp's; transformers' own GGUF loader is the oracle.
+# Kinds of the matrices: (embedding, layers). Sizes are whole blocks.
+gguf_models = {
+    "gguf-llama-q4_0": ("llama", "llama", "llama-tied", ("Q8_0", "Q4_0")),
+    "gguf-llama-q4_1": ("llama", "llama", "llama-3-plain", ("Q8_0", "Q4_1")),
+    "gguf-qwen2": ("qwen2", "qwen2", "qwen2", ("F16", "Q8_0")),
+    "gguf-qwen3": ("qwen3", "qwen3", "qwen3", ("F16", "BF16")),
+    "gguf-gemma2": ("gemma2", "gemma2", "gemma2", ("F16", "Q5_1")),
+    "gguf-gemma3": ("gemma3_text", "gemma3", "gemma3", ("F16", "F16")),
+    "gguf-phi3": ("phi3", "phi3", "phi3-plain", ("F16", "Q5_0")),
+    "gguf-gpt2": ("gpt2", "gpt2", "gpt2", ("F16", "Q8_0")),
+}
+gguf_fields = {
+    "llama-3-plain": dict(tie_word_embeddings=False),
+    "qwen2": dict(head_dim=None),
+    "gemma2": dict(sliding_window=6, query_pre_attn_scalar=16, attn_logit_softcapping=50.0, final_logit_softcapping=30.0),
+    # the pattern of five sliding layers and one that sees all is not in the file
+    "gemma3": dict(sliding_window=6, query_pre_attn_scalar=16, num_hidden_layers=2),
+    "phi3-plain": dict(head_dim=None, num_attention_heads=2, num_key_value_heads=1),
+}
+
+
+def permute(weight, heads):
+    return weight.reshape(heads, 2, weight.shape[0] // heads // 2, *weight.shape[1:]).swapaxes(1, 2).reshape(weight.shape)
+
+
+def write_gguf(name, kind, arch, fields_name, kinds, seed):
+    if kind == "gpt2":
+        config = AutoConfig.for_model("gpt2", vocab_size=VOCAB, n_positions=64, n_embd=32, n_layer=2, n_head=2, n_inner=64)
+    else:
+        fields = gguf_fields.get(fields_name) or models[fields_name][1]
+        config = config_of(kind, {**fields, "intermediate_size": 64})
+    torch.manual_seed(seed)
+    model = randomize(AutoModelForCausalLM.from_config(config, attn_implementation="eager"), kind, seed)
+    folder = out / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    layers = config.num_hidden_layers
+    names = gguf.get_tensor_name_map(ARCHITECTURES[arch], layers)
+    writer = gguf.GGUFWriter(folder / "model.gguf", arch)
+    writer.add_block_count(layers)
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_feed_forward_length(64)
+    writer.add_head_count(config.num_attention_heads)
+    if kind == "gpt2":
+        writer.add_layer_norm_eps(config.layer_norm_epsilon)
+    else:
+        writer.add_head_count_kv(config.num_key_value_heads)
+        writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+        head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+        writer.add_key_length(head)
+        writer.add_value_length(head)
+        writer.add_rope_dimension_count(head)
+        rope = config.rope_parameters
+        writer.add_rope_freq_base(rope["rope_theta"] if "rope_theta" in rope else rope["full_attention"]["rope_theta"])
+        writer.add_vocab_size(VOCAB)
+        if arch in ("gemma2", "gemma3"):
+            writer.add_sliding_window(config.sliding_window)
+        if arch == "gemma2":
+            writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
+            writer.add_final_logit_softcapping(config.final_logit_softcapping)
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    state = model.state_dict()
+    if config.tie_word_embeddings:
+        state.pop("lm_head.weight")
+    for key, value in state.items():
+        target = names.get_name(key, try_suffixes=(".weight", ".bias"))
+        assert target, key
+        if arch == "llama" and ".q_proj." in key:
+            value = permute(value, config.num_attention_heads)
+        if arch == "llama" and ".k_proj." in key:
+            value = permute(value, config.num_key_value_heads)
+        if arch.startswith("gemma") and key.endswith("norm.weight"):
+            value = value + 1
+        if kind == "gpt2" and ".h." in key and value.dim() == 2:
+            value = value.t()
+        data = value.contiguous().numpy()
+        form = "F32" if value.dim() == 1 else kinds[0] if "emb" in target or target.startswith("output.") else kinds[1]
+        number = gguf.GGMLQuantizationType[form]
+        writer.add_tensor(target, gguf.quantize(data, number), raw_dtype=number)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    loaded = AutoModelForCausalLM.from_pretrained(folder, gguf_file="model.gguf", config=config, dtype=torch.float32).eval()
+    generator = torch.Generator().manual_seed(seed + 100)
+    rows = [torch.randint(3, VOCAB, (length,), generator=generator).tolist() for length in PROMPTS]
+    steps = torch.randint(3, VOCAB, (len(rows), STEPS), generator=generator)
+    alone, prompt = run(loaded, rows[:1], steps[:1])
+    batch, _ = run(loaded, rows, steps)
+    save_file(
+        {"alone": alone, "batch": batch, "prompt": prompt, "steps": steps.int()}
+        | {f"row{i}": torch.tensor(row, dtype=torch.int32) for i, row in enumerate(rows)},
+        folder / "expected.safetensors",
+    )
+
+
 if __name__ == "__main__":
     for seed, (name, (kind, fields)) in enumerate(models.items()):
         write(name, kind, fields, seed, "bin" if name in ("gpt2", "llama-biases") else "safetensors")
+        print(name)
+    for seed, (name, arguments) in enumerate(gguf_models.items(), 50):
+        write_gguf(name, *arguments, seed)
         print(name)

@@ -27,7 +27,18 @@ const names = [
   "gemma3",
   "phi3",
   "gpt2",
+  "gguf-llama-q4_0",
+  "gguf-llama-q4_1",
+  "gguf-qwen2",
+  "gguf-qwen3",
+  "gguf-gemma2",
+  "gguf-gemma3",
+  "gguf-phi3",
+  "gguf-gpt2",
 ];
+
+const sourceOf = (name: string): string =>
+  name.startsWith("gguf-") ? join(fixtures, name, "model.gguf") : join(fixtures, name);
 
 let scratch: string;
 beforeAll(async () => {
@@ -103,7 +114,7 @@ describe.each(names)("%s", (name) => {
   let expected: Expected;
   beforeAll(async () => {
     out = join(scratch, name);
-    await convert(join(fixtures, name), { out });
+    await convert(sourceOf(name), { out });
     decoder = await openDecoder(out);
     expected = await expectedOf(name);
   });
@@ -147,5 +158,73 @@ describe.each(names)("%s", (name) => {
     } finally {
       await session.close();
     }
+  });
+});
+
+describe("quantized", () => {
+  /** What 8-bit activations change in models this small, whose 4-bit weights change ten times as much. */
+  const ACTIVATIONS = 0.04;
+
+  /** Root mean square of the difference from the reference, over that of the reference. */
+  async function relativeDifference(out: string, expected: Expected): Promise<number> {
+    const decoder = await openDecoder(out);
+    try {
+      const [rows, positions, vocab] = expected.batch.shape as [number, number, number];
+      let difference = 0;
+      let total = 0;
+      for (let position = 0; position < positions; position++) {
+        const logits =
+          position === 0
+            ? await decoder.begin(expected.prompts, CAPACITY)
+            : await decoder.step(expected.steps.map((row) => row[position - 1]!));
+        for (let row = 0; row < rows; row++) {
+          const reference = expected.batch.data.subarray((row * positions + position) * vocab);
+          for (let i = 0; i < vocab; i++) {
+            difference += (logits[row]![i]! - reference[i]!) ** 2;
+            total += reference[i]! ** 2;
+          }
+        }
+      }
+      return Math.sqrt(difference / total);
+    } finally {
+      await decoder.close();
+    }
+  }
+
+  // Nine products follow each other (four in each of two layers, and the head), and each adds about what rounding its
+  // weights changes: between 3 (independent) and 9 (all the same way) times that in all.
+  it.each([
+    ["llama-3", "int8"],
+    ["llama-3", "int4"],
+    ["gpt2", "int8"],
+    ["gpt2", "int4"],
+    ["qwen3", "fp16"],
+  ] as const)("%s in %s stays within what rounding predicts", async (name, dtype) => {
+    const out = join(scratch, `${name}-${dtype}`);
+    const { tensors } = await convert(sourceOf(name), { out, dtype });
+    const rounded = Math.max(...tensors.map(({ relativeError }) => relativeError));
+    expect(rounded).toBeLessThan({ int8: 0.008, int4: 0.11, fp16: 0.0003 }[dtype]);
+    const difference = await relativeDifference(out, await expectedOf(name));
+    expect(difference).toBeLessThan(5 * rounded + 0.01);
+    expect(difference).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["gguf-llama-q4_0", "Q4_0"],
+    ["gguf-llama-q4_1", "Q4_1"],
+  ])("%s keeps its blocks: nothing is rounded but activations", async (name, type) => {
+    const out = join(scratch, `${name}-int4`);
+    const { tensors } = await convert(sourceOf(name), { out, dtype: "int4" });
+    expect(tensors.filter((entry) => entry.name.endsWith(`.${type}`))).toHaveLength(2 * 4); // qkv, output, gate + up, down
+    expect(tensors.filter((entry) => entry.name.endsWith(".Q8_0")).length).toBeGreaterThan(0);
+    for (const entry of tensors) expect(entry.relativeError, entry.name).toBe(0);
+    expect(await relativeDifference(out, await expectedOf(name))).toBeLessThan(ACTIVATIONS);
+  });
+
+  it("keeps 8-bit blocks in int8", async () => {
+    const out = join(scratch, "gguf-qwen2-int8");
+    const { tensors } = await convert(sourceOf("gguf-qwen2"), { out, dtype: "int8" });
+    expect(tensors.filter((entry) => entry.name.endsWith(".Q8_0"))).toHaveLength(2 * 4);
+    expect(await relativeDifference(out, await expectedOf("gguf-qwen2"))).toBeLessThan(ACTIVATIONS);
   });
 });

@@ -28,11 +28,10 @@ export function carriedLinear(net: Net, x: Value, weight: Weight, type: CarriedT
   const { graph, precision } = net;
   const [outputs, inputs] = weight.shape as readonly [number, number];
   const blocks = inputs / BLOCK;
-  const { values, scales, minima } = storeBlocks(net, weight, type);
+  const { values, scales, offsets } = storeBlocks(net, weight, type);
   const result = { dtype: x.dtype, shape: [x.shape[0]!, outputs] };
-  // Without a zero point of its own the operator takes the middle of the range, as Q4_0 and Q8_0 mean it.
-  const zeroPoints = minima && zeros(net, outputs * Math.ceil(blocks / 2));
-  const product = graph.node("MatMulNBits", [x, values, scales, zeroPoints, undefined, bias], [result], {
+  // The operator takes the middle of the range for zero, as Q4_0 and Q8_0 mean it.
+  const product = graph.node("MatMulNBits", [x, values, scales, undefined, undefined, bias], [result], {
     domain: "com.microsoft",
     attributes: {
       K: inputs,
@@ -42,11 +41,11 @@ export function carriedLinear(net: Net, x: Value, weight: Weight, type: CarriedT
       accuracy_level: precision.target === "cpu" ? 4 : 0,
     },
   })[0];
-  if (minima === undefined) return product;
-  // Σ x·(d·q + m) over a block is d·Σ x·q + m·Σ x: the second part is a product with the blocks' sums.
+  if (offsets === undefined) return product;
+  // Σ x·(d·q + o) over a block is d·Σ x·q + o·Σ x: the second part is a product with the blocks' sums.
   const byBlock = reshape(graph, x, [-1, blocks, BLOCK], [x.shape[0]!, blocks, BLOCK]);
   const sums = reduce(graph, "ReduceSum", byBlock, -1, false); // [rows, blocks]
-  return add(graph, product, graph.node("Gemm", [sums, minima], [result], { attributes: { transB: 1 } })[0]);
+  return add(graph, product, graph.node("Gemm", [sums, offsets], [result], { attributes: { transB: 1 } })[0]);
 }
 
 /**
@@ -71,39 +70,33 @@ function storeBlocks(
   net: Net,
   weight: Weight,
   type: CarriedType,
-): { values: Value; scales: Value; minima: Value | undefined } {
+): { values: Value; scales: Value; offsets: Value | undefined } {
   const [outputs, inputs] = weight.shape as readonly [number, number];
   const blocks = inputs / BLOCK;
   const dtype = net.precision.activations;
   const suffix = dtype === "float16" ? ".float16" : "";
   const table = { dtype, shape: [outputs, blocks] };
-  const [values, scales, minima] = net.graph.weights({
+  const [values, scales, offsets] = net.graph.weights({
     tensors: [
       { name: `${weight.name}.${type}`, dtype: "uint8", shape: [outputs, blocks, type === "Q8_0" ? BLOCK : BLOCK / 2] },
       { name: `${weight.name}.${type}.scales${suffix}`, ...table },
-      ...(type === "Q4_1" ? [{ name: `${weight.name}.${type}.minima${suffix}`, ...table }] : []),
+      ...(type === "Q4_1" ? [{ name: `${weight.name}.${type}.offsets${suffix}`, ...table }] : []),
     ],
     sources: weight.sources,
     async load(signal) {
-      const carried = await carryBlocks(type, await weight.packed!.load(signal), signal);
-      // The file has them in float16, so that going back changes nothing.
-      const stored = async (table: Float32Array): Promise<Uint8Array> => {
-        const data = dtype === "float16" ? (await toFloat16(table, signal)).values : table;
-        return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      };
-      const bytes = [carried.values, await stored(carried.scales)];
-      if (carried.minima) bytes.push(await stored(carried.minima));
-      return { bytes, relativeError: 0 };
+      const { values, scales, offsets } = await carryBlocks(type, await weight.packed!.load(signal), signal);
+      const bytes: Uint8Array[] = [values];
+      let relativeError = 0;
+      for (const table of offsets ? [scales, offsets] : [scales]) {
+        if (dtype === "float16") {
+          // Scales were float16 in the file; offsets are rounded.
+          const half = await toFloat16(table, signal);
+          relativeError = Math.max(relativeError, half.relativeError);
+          bytes.push(new Uint8Array(half.values.buffer));
+        } else bytes.push(new Uint8Array(table.buffer));
+      }
+      return { bytes, relativeError };
     },
   });
-  return { values: values!, scales: scales!, minima };
-}
-
-/** Zero points of a matrix whose smallest element stands for 0. Layers of one size share them. */
-function zeros(net: Net, length: number): Value {
-  return net.graph.weights({
-    tensors: [{ name: `zeros.${length}`, dtype: "uint8", shape: [length] }],
-    sources: [],
-    load: async () => ({ bytes: [new Uint8Array(length)], relativeError: 0 }),
-  })[0]!;
+  return { values: values!, scales: scales!, offsets };
 }

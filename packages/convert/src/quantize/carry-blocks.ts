@@ -14,24 +14,27 @@ export interface CarriedBlocks {
   readonly values: Uint8Array<ArrayBuffer>;
   /** [outputs, blocks]. */
   readonly scales: Float32Array<ArrayBuffer>;
-  /** Q4_1: what is added to each element of a block, [outputs, blocks]. */
-  readonly minima: Float32Array<ArrayBuffer> | undefined;
+  /** Q4_1: what is added to each element of a block once 8 stands for zero, [outputs, blocks]. */
+  readonly offsets: Float32Array<ArrayBuffer> | undefined;
 }
 
-/** Moves the elements of GGUF blocks to where MatMulNBits has them. Nothing is rounded: float16 scales are widened. */
+/**
+ * Moves the elements of GGUF blocks to where MatMulNBits has them. Nothing is rounded: float16 scales are widened, and
+ * Q4_1's d·q + m is d·(q - 8) + (m + 8d), whose parts are nearer to zero, so that rounding activations changes less.
+ */
 export async function carryBlocks(type: CarriedType, packed: Uint8Array, signal?: AbortSignal): Promise<CarriedBlocks> {
   const { bytes } = blockLayouts[type];
   const count = packed.length / bytes;
   const half = float16Table();
   const scaleAt = (at: number): number => half[packed[at]! | (packed[at + 1]! << 8)]!;
   const scales = new Float32Array(count);
-  const minima = type === "Q4_1" ? new Float32Array(count) : undefined;
+  const offsets = type === "Q4_1" ? new Float32Array(count) : undefined;
   const values = new Uint8Array(type === "Q8_0" ? count * BLOCK : (count * BLOCK) / 2);
   const rest = pace(signal);
   for (let block = 0; block < count; block++) {
     const at = block * bytes;
     scales[block] = scaleAt(at);
-    if (minima) minima[block] = scaleAt(at + 2);
+    if (offsets) offsets[block] = scaleAt(at + 2) + 8 * scales[block]!;
     if (type === "Q8_0") {
       for (let i = 0; i < BLOCK; i++) values[block * BLOCK + i] = packed[at + 2 + i]! ^ 0x80;
     } else {
@@ -46,5 +49,5 @@ export async function carryBlocks(type: CarriedType, packed: Uint8Array, signal?
     }
     if ((block & 1023) === 0 && rest.due()) await rest.rest();
   }
-  return { values, scales, minima };
+  return { values, scales, offsets };
 }
