@@ -3,7 +3,7 @@ import { checkOptions, isBoolean } from "../check-options.ts";
 import { TokenizerError } from "../errors.ts";
 import { unigramModel } from "../models/unigram/unigram-model.ts";
 import { unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
-import type { Group } from "../parts.ts";
+import { bosAndEos } from "../post-processors/bos-and-eos.ts";
 import type { Decoder, Model, PostProcessor } from "../stages.ts";
 import { type Tokenizer, tokenizer } from "../tokenizer.ts";
 import { type BytesModel, bpePieces } from "./bpe-pieces.ts";
@@ -36,28 +36,52 @@ export function fromSentencePiece(bytes: Uint8Array, options: SentencePieceOptio
   if (!(bytes instanceof Uint8Array)) {
     throw new TokenizerError("TOKENIZER_INPUT", "fromSentencePiece takes the bytes of a .model file");
   }
-  const file = readSentencePieceModel(bytes);
+  return sentencePieceTokenizer(readSentencePieceModel(bytes), options);
+}
+
+/** What files of other formats have beside the pieces. */
+export interface PieceExtras {
+  readonly chatTemplate: string | undefined;
+  /** In the place of SentencePiece's, which hides control symbols. */
+  readonly decoder: Decoder;
+}
+
+/** The same for a model that is already read. */
+export function sentencePieceTokenizer(
+  file: SentencePieceModel,
+  options: SentencePieceOptions,
+  extras?: PieceExtras,
+): Tokenizer {
   const parts = sentencePieceParts(file);
+  const pieceOf = (id: number) => file.pieces[id]?.piece;
   return tokenizer({
     addedTokens: controlSymbols(file, parts.model, options.parseControlSymbols ?? false),
     normalizer: parts.normalizer,
     preTokenizer: undefined,
     model: parts.model,
     engine: pieceEngine(file, parts.normalizer, parts.model),
-    postProcessor: bosAndEos(file, options),
-    decoder: parts.decoder,
+    postProcessor: bosAndEosOf(file, options),
+    decoder: extras?.decoder ?? parts.decoder,
     settings: {
       truncation: undefined,
       padding: undefined,
       paddingDefaults: {
         side: "right",
-        token: file.pieces[file.padId]?.piece,
-        id: validId(file, file.padId),
+        token: pieceOf(file.padId),
+        id: pieceOf(file.padId) === undefined ? undefined : file.padId,
         typeId: 0,
       },
       truncationSide: "right",
       modelMaxLength: undefined,
       cleanUpTokenizationSpaces: false,
+      ...(extras?.chatTemplate === undefined ? {} : { chatTemplates: { default: extras.chatTemplate } }),
+      specialTokens: Object.fromEntries(
+        [
+          ["bos_token", pieceOf(file.bosId)],
+          ["eos_token", pieceOf(file.eosId)],
+          ["pad_token", pieceOf(file.padId)],
+        ].filter(([, piece]) => piece !== undefined),
+      ),
     },
   });
 }
@@ -142,28 +166,16 @@ function controlSymbols(file: SentencePieceModel, model: Model, parse: boolean):
   return parse ? all : { ...all, findRaw: () => [], findNormalized: () => [] };
 }
 
-function bosAndEos(file: SentencePieceModel, options: SentencePieceOptions): PostProcessor | undefined {
-  const before = options.addBos === true ? [specialGroup(file, file.bosId, "bos_id")] : [];
-  const after = options.addEos === true ? [specialGroup(file, file.eosId, "eos_id")] : [];
-  if (before.length + after.length === 0) return undefined;
-  return {
-    addedTokens: (isPair) => (isPair ? 2 : 1) * (before.length + after.length),
-    process: (groups, addSpecialTokens) =>
-      addSpecialTokens ? groups.flatMap((group) => [...before, group, ...after]) : groups,
-  };
-}
-
-function specialGroup(file: SentencePieceModel, id: number, name: string): Group {
-  const piece = file.pieces[id];
-  if (piece === undefined) {
+function bosAndEosOf(file: SentencePieceModel, { addBos, addEos }: SentencePieceOptions): PostProcessor | undefined {
+  if (addBos !== true && addEos !== true) return undefined;
+  const special = (wanted: boolean | undefined, id: number, name: string) => {
+    if (wanted !== true) return undefined;
+    const piece = file.pieces[id]?.piece;
+    if (piece !== undefined) return { id, token: piece };
     throw new TokenizerError(
       "TOKENIZER_VOCABULARY",
       `trainer_spec.${name} is ${id}: the model has no such piece to add`,
     );
-  }
-  return { parts: [{ kind: "special", ids: [id], tokens: [piece.piece], typeId: 0 }], overflowing: [] };
-}
-
-function validId(file: SentencePieceModel, id: number): number | undefined {
-  return file.pieces[id] === undefined ? undefined : id;
+  };
+  return bosAndEos(special(addBos, file.bosId, "bos_id"), special(addEos, file.eosId, "eos_id"));
 }

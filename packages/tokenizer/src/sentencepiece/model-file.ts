@@ -172,8 +172,12 @@ function eachField(bytes: Uint8Array, read: (reader: BinaryReader, field: number
   }
 }
 
-/** The conditions under which SentencePiece itself opens a model. */
-function checkPieces({ pieces, byteFallback }: SentencePieceModel): void {
+/**
+ * The conditions under which SentencePiece itself opens a model.
+ *
+ * @throws TokenizerError `TOKENIZER_FIELD` naming what is wrong
+ */
+export function checkPieces({ pieces, byteFallback }: SentencePieceModel): void {
   const fail = (message: string): never => {
     throw new TokenizerError("TOKENIZER_FIELD", message);
   };
