@@ -150,13 +150,11 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
 
   /** The string of an id, undefined if it is none or is left out. */
   function tokenOf(id: number, skipSpecialTokens: boolean): string | undefined {
-    let token = strings[id];
+    let token = typeof id === "number" ? strings[id] : undefined;
     if (token === undefined) {
+      checkId(id);
       token = addedTokens.idToToken(id) ?? model.idToToken(id);
-      if (token === undefined) {
-        checkId(id);
-        return undefined;
-      }
+      if (token === undefined) return undefined;
       strings[id] = token;
     }
     return skipSpecialTokens && addedTokens.isSpecial(token) ? undefined : token;

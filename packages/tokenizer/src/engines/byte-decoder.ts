@@ -70,7 +70,7 @@ export function byteDecoder({ bpe }: BpeModel, addedTokens: AddedTokens): ByteDe
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]!;
         const flag = flags[id];
-        if (flag === undefined || flag === 0) return undefined;
+        if (flag === undefined || flag === 0 || typeof id !== "number") return undefined;
         if ((flag & skipped) !== 0) continue;
         const start = places[id]!;
         const size = places[id + 1]! - start;

@@ -42,12 +42,13 @@ function makeClass(name: string): CodePointSet | undefined {
 
 const has = (flag: number) => (point: number) => (characterClass(point) & flag) !== 0;
 const letterOrNumber = has(ALPHABETIC);
-const inCategories =
-  (...names: string[]) =>
-  (point: number) =>
-    names.some((name) => ((categoryMask(name)! >>> generalCategory(point)) & 1) === 1);
+function inCategories(...names: string[]): (point: number) => boolean {
+  const mask = names.reduce((all, name) => all | categoryMask(name)!, 0);
+  return (point) => ((mask >>> generalCategory(point)) & 1) === 1;
+}
 const decimal = inCategories("nd");
 const unseen = inCategories("cc", "cn", "cs", "z");
+const space = inCategories("zs");
 
 const PREDICATES: Readonly<Record<string, (point: number) => boolean>> = {
   space: isWhiteSpace,
@@ -61,9 +62,9 @@ const PREDICATES: Readonly<Record<string, (point: number) => boolean>> = {
   "punct posix": inCategories("p", "s"),
   posixpunct: inCategories("p", "s"),
   graph: (point) => !unseen(point),
-  print: (point) => !unseen(point) || inCategories("zs")(point),
+  print: (point) => !unseen(point) || space(point),
   cntrl: inCategories("cc"),
-  blank: (point) => point === 9 || inCategories("zs")(point),
+  blank: (point) => point === 9 || space(point),
   alpha: has(ALPHABETIC),
   alphabetic: has(ALPHABETIC),
   upper: has(UPPERCASE_LETTER),
