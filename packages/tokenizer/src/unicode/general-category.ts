@@ -25,7 +25,7 @@ export function generalCategory(point: number): number {
  */
 export function categoryMask(name: string): number | undefined {
   const plain = name.replace(/[ _-]/g, "").toLowerCase();
-  const short = LONG_NAMES[plain] ?? plain;
+  const short = Object.hasOwn(LONG_NAMES, plain) ? LONG_NAMES[plain]! : plain;
   let mask = 0;
   for (const [index, category] of GENERAL_CATEGORIES.entries()) {
     const lower = category.toLowerCase();

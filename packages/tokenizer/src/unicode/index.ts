@@ -14,6 +14,7 @@ export {
   isWhiteSpace,
   WHITE_SPACE,
 } from "./bert-class.ts";
+export { caseVariants } from "./case-variants.ts";
 export {
   ALPHABETIC,
   COMBINING_MARK,
