@@ -5,6 +5,7 @@ import type { DeviceLocation, DeviceTensor } from "../session.ts";
 import type { Pointer } from "./api.ts";
 import { deviceTensorOf, deviceValue, isDeviceTensor, memoryNames } from "./device-tensor.ts";
 import type { Environment } from "./environment.ts";
+import { inlineJudge } from "./inline-judge.ts";
 import { nativeGate } from "./native-gate.ts";
 import { nativeStrings } from "./native-strings.ts";
 import type { RunOptionsPool } from "./run-options-pool.ts";
@@ -16,6 +17,8 @@ export interface BoundRunContext {
   readonly runOptions: RunOptionsPool;
   readonly location: DeviceLocation;
   readonly deviceId: number;
+  /** Whether short runs may run on the calling thread. */
+  readonly inline: boolean;
   /** ONNX Runtime's error as ours. */
   error(error: unknown): unknown;
 }
@@ -32,6 +35,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
   const own = { feeds: new Map<number, Pointer>(), fetches: new Map<number, Pointer>() };
   const usesDevice = (): boolean => request.fetches.includes("device");
   let binding: Pointer | undefined;
+  let judge = inlineJudge(context.inline);
 
   function bind(side: "feeds" | "fetches", index: number): void {
     const tensor = request[side][index];
@@ -45,6 +49,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     (side === "feeds" ? feedValues : fetchValues)[index] = value;
     if (previous !== undefined) api.ReleaseValue(previous);
     dropBinding();
+    judge = inlineJudge(context.inline); // another shape may take another time
   }
 
   function dropBinding(): void {
@@ -131,7 +136,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     }
   }
 
-  async function run(signal: AbortSignal | undefined): Promise<(Tensor | DeviceTensor)[]> {
+  async function runOnPool(signal: AbortSignal | undefined): Promise<(Tensor | DeviceTensor)[]> {
     assertAlive();
     const lease = runOptions.take();
     const onAbort = (): void => lease.terminate();
@@ -143,6 +148,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
         await api.RunWithBinding.async(session, lease.pointer, bound);
         values = boundValues(bound);
       } else {
+        const started = performance.now();
         await api.Run.async(
           session,
           lease.pointer,
@@ -153,6 +159,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
           fetchValues.length,
           fetchValues,
         );
+        judge.ranOnPool(request.feeds, performance.now() - started);
       }
       return results(values);
     } catch (error) {
@@ -165,35 +172,43 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     }
   }
 
-  return {
-    run: (signal) => nativeGate.add(() => run(signal), signal),
-    runSync() {
-      assertAlive();
-      let values: BigUint64Array = fetchValues;
-      try {
-        if (usesDevice()) {
-          const bound = ioBinding();
-          api.RunWithBinding(session, null, bound);
-          values = boundValues(bound);
-        } else {
-          api.Run(
-            session,
-            null,
-            feedNames.pointers,
-            feedValues,
-            feedValues.length,
-            fetchNames.pointers,
-            fetchValues.length,
-            fetchValues,
-          );
-        }
-        return results(values);
-      } catch (error) {
-        throw context.error(error);
-      } finally {
-        releaseNew(values);
+  function runHere(): (Tensor | DeviceTensor)[] {
+    assertAlive();
+    let values: BigUint64Array = fetchValues;
+    try {
+      if (usesDevice()) {
+        const bound = ioBinding();
+        api.RunWithBinding(session, null, bound);
+        values = boundValues(bound);
+      } else {
+        api.Run(
+          session,
+          null,
+          feedNames.pointers,
+          feedValues,
+          feedValues.length,
+          fetchNames.pointers,
+          fetchValues.length,
+          fetchValues,
+        );
       }
+      return results(values);
+    } catch (error) {
+      throw context.error(error);
+    } finally {
+      releaseNew(values);
+    }
+  }
+
+  return {
+    async run(signal) {
+      const started = performance.now();
+      if (!judge.isShort(request.feeds, started)) return nativeGate.add(() => runOnPool(signal), signal);
+      const tensors = runHere();
+      judge.ranInline(performance.now() - started);
+      return tensors;
     },
+    runSync: runHere,
     rebind: bind,
     close() {
       dropBinding();

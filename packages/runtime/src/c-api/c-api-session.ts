@@ -43,7 +43,8 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   const misdeclared = new Set<string>();
   const bounds = new Set<BoundRun>();
   const devices = deviceAllocator(environment, session);
-  const judge = inlineJudge(init.inline && provider === "cpu");
+  const inline = init.inline && provider === "cpu";
+  const judge = inlineJudge(inline);
 
   function namesOf(fetchNames: readonly string[]): NativeStrings {
     let names = outputNames.get(fetchNames);
@@ -153,7 +154,10 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
       }
     },
     prepare(request) {
-      const inner = boundRun({ environment, session, runOptions, location, deviceId, error: runError }, request);
+      const inner = boundRun(
+        { environment, session, runOptions, location, deviceId, inline, error: runError },
+        request,
+      );
       const bound: BoundRun = {
         ...inner,
         close() {

@@ -16,13 +16,15 @@ const MOST_SHAPES = 64;
 /** After so long without a run on the pool one goes there, so that a loop over inline runs lets other events in. */
 const TURN_MS = 2;
 
+type Shaped = Pick<Tensor, "shape">;
+
 export interface InlineJudge {
   /** A run with these shapes took so long on the thread pool. */
-  ranOnPool(feeds: readonly Tensor[], ms: number): void;
+  ranOnPool(feeds: readonly Shaped[], ms: number): void;
   /** A run took so long on this thread. */
   ranInline(ms: number): void;
   /** Whether a run with these shapes is known to be short, and may run on this thread now. */
-  isShort(feeds: readonly Tensor[], now: number): boolean;
+  isShort(feeds: readonly Shaped[], now: number): boolean;
 }
 
 /**
@@ -38,13 +40,13 @@ export function inlineJudge(enabled: boolean): InlineJudge {
   let strikes = 0;
   let lastOnPool = Number.NEGATIVE_INFINITY;
 
-  function key(feeds: readonly Tensor[]): string {
+  function key(feeds: readonly Shaped[]): string {
     let text = "";
     for (const { shape } of feeds) text += `${shape.join()};`;
     return text;
   }
 
-  function sameAsLast(feeds: readonly Tensor[]): boolean {
+  function sameAsLast(feeds: readonly Shaped[]): boolean {
     if (lastFeeds === undefined || feeds.length !== lastFeeds.length) return false;
     for (let index = 0; index < feeds.length; index++) {
       const a = feeds[index]!.shape;
