@@ -16,7 +16,7 @@ export interface GenerationOptions {
   readonly maxLength?: number | undefined;
   /** End tokens are forbidden until so many tokens were generated. Default 0. */
   readonly minNewTokens?: number | undefined;
-  /** The same, prompt included. Default 0. */
+  /** The same, prompt included. Default 0. `minNewTokens` wins. */
   readonly minLength?: number | undefined;
   /** Seconds after which sequences end where they are (finish reason `"time"`). */
   readonly maxTime?: number | undefined;

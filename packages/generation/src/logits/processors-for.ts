@@ -43,9 +43,10 @@ export function processorsFor(settings: Settings, context: ProcessorContext): Lo
     list.push(encoderNoRepeatNgram(settings.encoderNoRepeatNgramSize, prompts));
   }
   if (settings.badWordsIds?.length) list.push(badWords(settings.badWordsIds, eosTokenIds, vocabSize));
-  const { minNewTokens = 0, minLength: least = 0 } = settings;
-  if (eosTokenIds.length > 0 && (minNewTokens > 0 || least > 0)) {
-    list.push(minLength((row) => Math.max(minNewTokens > 0 ? row.promptLength + minNewTokens : 0, least), eosTokenIds));
+  const { minNewTokens, minLength: least = 0 } = settings;
+  if (eosTokenIds.length > 0 && (minNewTokens ?? least) > 0) {
+    const leastOf = (row: DecodingRow) => (minNewTokens === undefined ? least : row.promptLength + minNewTokens);
+    list.push(minLength(leastOf, eosTokenIds));
   }
   if (settings.prefixAllowedTokens !== undefined) {
     list.push(prefixAllowedTokens(settings.prefixAllowedTokens, settings.numBeams > 1));
