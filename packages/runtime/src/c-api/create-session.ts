@@ -57,6 +57,9 @@ function setOptions(environment: Environment, target: Pointer, options: Resolved
   for (const [key, value] of Object.entries(options.config)) api.AddSessionConfigEntry(target, key, value);
   if (options.optimizedModelPath !== undefined) api.SetOptimizedModelFilePath(target, options.optimizedModelPath);
   for (const provider of options.providers) {
+    if (providerOf(provider.name).checkFirst && missingLibraries(environment, provider).length > 0) {
+      throw providerUnavailable(environment, provider, new Error("libraries are missing"));
+    }
     try {
       appendProvider(environment, target, provider);
     } catch (error) {
@@ -65,16 +68,20 @@ function setOptions(environment: Environment, target: Pointer, options: Resolved
   }
 }
 
+function missingLibraries({ api }: Environment, { name }: Pick<ResolvedProvider, "name">): string[] {
+  return checkLibraries(providerOf(name), api.libraryPath)
+    .filter(({ found }) => !found)
+    .map((library) => `${library.name} (in ${library.where})`);
+}
+
 /** Says which of the provider's libraries are missing, where that can be known. */
 function providerUnavailable(
-  { api }: Environment,
+  environment: Environment,
   { name }: ResolvedProvider,
   cause: unknown,
 ): ProviderUnavailableError {
   const provider = providerOf(name);
-  const missing = checkLibraries(provider, api.libraryPath)
-    .filter(({ found }) => !found)
-    .map((library) => `${library.name} (in ${library.where})`);
+  const missing = missingLibraries(environment, { name });
   const reason = readableMessage(cause).replace(/\.?\s*$/, "");
   return new ProviderUnavailableError({ provider: name, reason, missing, remedy: provider.remedy }, { cause });
 }

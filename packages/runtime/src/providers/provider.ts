@@ -14,6 +14,8 @@ export interface Provider {
   readonly options: Readonly<Record<string, OptionKind>>;
   /** Shared libraries on Linux: beside libonnxruntime, and of the system. For diagnosis. */
   readonly libraries?: { readonly beside: readonly string[]; readonly system: readonly string[] };
+  /** Do not even try when one of the libraries is missing: the provider would write to stderr. */
+  readonly checkFirst?: boolean;
   /** What a user does when the provider is missing: one sentence with the command. */
   readonly remedy: string;
 }

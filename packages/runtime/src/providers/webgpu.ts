@@ -13,5 +13,7 @@ export const webgpu: Provider = {
     storageBufferCacheMode: ["disabled", "lazyRelease", "simple", "bucket"],
     validationMode: ["disabled", "wgpuOnly", "basic", "full"],
   },
+  libraries: { beside: [], system: ["libvulkan.so.1"] },
+  checkFirst: true,
   remedy: "It needs a GPU with a driver for Vulkan (Linux), Metal (macOS) or Direct3D 12 (Windows).",
 };
