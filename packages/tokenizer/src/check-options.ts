@@ -1,4 +1,4 @@
-import { type CheckedOptions, checkOptions as findProblem } from "@glossa/options";
+import { checkOptions as findProblem } from "@glossa/options";
 import { TokenizerError } from "./errors.ts";
 
 /**
@@ -6,7 +6,7 @@ import { TokenizerError } from "./errors.ts";
  *
  * @throws TokenizerError `TOKENIZER_OPTION`
  */
-export function checkOptions(where: string, options: unknown, known: CheckedOptions): void {
+export function checkOptions(where: string, options: unknown, known: Readonly<Record<string, OptionRule>>): void {
   const problem = findProblem(where, options, known);
   if (problem !== undefined) throw new TokenizerError("TOKENIZER_OPTION", problem.message);
 }
