@@ -46,20 +46,16 @@ export function keepWhere(list: Candidates, stays: (index: number) => boolean): 
   list.count = count;
 }
 
-/**
- * Writes the candidates' probabilities into `weights`, rounded to float32 wherever the reference rounds: a filter's limit
- * that a sum reaches exactly would otherwise fall on the other side.
- */
+/** Writes the candidates' probabilities (rounded to float32, as the reference has them) into `weights`. */
 export function probabilitiesOf(list: Candidates): Float64Array {
   const { scores, weights, count } = list;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < count; i++) if (scores[i]! > max) max = scores[i]!;
   let sum = 0;
   for (let i = 0; i < count; i++) {
-    weights[i] = Math.fround(exp(Math.fround(scores[i]! - max)));
+    weights[i] = exp(scores[i]! - max);
     sum += weights[i]!;
   }
-  sum = Math.fround(sum);
   for (let i = 0; i < count; i++) weights[i] = Math.fround(weights[i]! / sum);
   return weights;
 }
