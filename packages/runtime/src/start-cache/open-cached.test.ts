@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { tensor } from "@glossa/tensor";
 import { networkModel } from "@glossa/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -85,6 +88,20 @@ describe.each(["c-api", "worker"] as const)("start-up cache (%s)", (backend) => 
     await expect(openRun(join(folder, "bad.onnx"))).rejects.toMatchObject({ code: "RUNTIME_MODEL_INVALID" });
     expect(await readdir(cache)).toEqual([]);
   });
+});
+
+test("four processes that start together", async () => {
+  const script = fileURLToPath(new URL("../fixtures/cached.ts", import.meta.url));
+  const args = ["--conditions=@glossa/source", "--import", "tsx", script, join(folder, "network.onnx"), cache];
+  const run = promisify(execFile);
+  const start = async () => JSON.parse((await run(process.execPath, args)).stdout);
+  const results = await Promise.all([start(), start(), start(), start()]);
+  for (const { state, y } of results) {
+    expect(["written", "hit"]).toContain(state);
+    expect(y).toEqual(results[0].y);
+  }
+  expect(await readdir(cache)).toHaveLength(1);
+  expect((await start()).state).toBe("hit");
 });
 
 test("a file where the folder should be", async () => {
