@@ -10,11 +10,11 @@ const BLOCK = 32;
 
 /**
  * The block type of a matrix that can be multiplied as its file has it, without being rounded again; undefined where it
- * must be made anew.
+ * must be made anew. Blocks of fewer bits than asked for stay as they are: more bits would only round them again.
  */
 export function carriedType(weight: Weight, dtype: WeightDType): CarriedType | undefined {
   const type = weight.packed?.type;
-  if (dtype === "int4" && (type === "Q4_0" || type === "Q4_1")) return type;
+  if ((dtype === "int4" || dtype === "int8 blocks") && (type === "Q4_0" || type === "Q4_1")) return type;
   return dtype === "int8 blocks" && type === "Q8_0" ? type : undefined;
 }
 
