@@ -1,0 +1,72 @@
+// MB of UTF-8 per second of processor time, every library in a fresh process, libraries taking turns.
+// "unseen": warmed up on a fifth of the corpus, one pass over the rest. "repeated": one more pass over all of it.
+//
+//   npm install && npm run speed -- --tokenizers bert,gpt2,o200k --corpora prose,code --rounds 5
+//   npm run speed -- --files DIRECTORY_OF_TOKENIZER_JSON --texts DIRECTORY_OF_TEXT_FILES --tokenizers llama3 --corpora zh
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { libraries } from "./tokenizers.ts";
+
+const { values } = parseArgs({
+  options: {
+    tokenizers: { type: "string", default: "bert,gpt2,o200k" },
+    corpora: { type: "string", default: "prose,code" },
+    libraries: { type: "string", default: Object.keys(libraries).join(",") },
+    rounds: { type: "string", default: "3" },
+    files: { type: "string" },
+    texts: { type: "string" },
+    bytes: { type: "string", default: "2000000" },
+  },
+});
+
+interface Figures {
+  unseen: number;
+  repeated: number;
+  decode: number;
+  loadMs: number;
+}
+
+const measure = fileURLToPath(new URL("./measure.ts", import.meta.url));
+
+function run(library: string, tokenizer: string, corpus: string): Figures | null {
+  const given = (["files", "texts", "bytes"] as const).flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const options = ["--library", library, "--tokenizer", tokenizer, "--corpus", corpus, ...given];
+  const output = execFileSync(process.execPath, [...process.execArgv, measure, ...options], { encoding: "utf8" });
+  return JSON.parse(output.trim().split("\n").at(-1)!) as Figures | null;
+}
+
+const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1]!;
+
+for (const tokenizer of values.tokenizers.split(",")) {
+  for (const corpus of values.corpora.split(",")) {
+    const figures = new Map<string, Figures[]>();
+    for (let round = 0; round < Number(values.rounds); round++) {
+      for (const library of values.libraries.split(",")) {
+        const found = run(library, tokenizer, corpus);
+        if (found !== null) figures.set(library, [...(figures.get(library) ?? []), found]);
+      }
+    }
+    console.log(`\n${tokenizer}, ${corpus}: MB per CPU second (decode of all tokens; load in CPU ms)`);
+    console.table(
+      Object.fromEntries(
+        [...figures].map(([library, list]) => [
+          library,
+          Object.fromEntries(
+            (["unseen", "repeated", "decode", "loadMs"] as const).map((name) => [
+              name,
+              Number(median(list.map((one) => one[name])).toFixed(name === "loadMs" ? 0 : 2)),
+            ]),
+          ),
+        ]),
+      ),
+    );
+    const ours = median(figures.get("glossa")?.map(({ unseen }) => unseen) ?? [0]);
+    const peers = [...figures].filter(([library]) => !library.startsWith("glossa"));
+    const best = Math.max(...peers.map(([, list]) => median(list.map(({ unseen }) => unseen))));
+    if (peers.length > 0) console.log(`unseen, against the best peer: ${(ours / best).toFixed(1)} ×`);
+  }
+}
