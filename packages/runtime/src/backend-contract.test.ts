@@ -353,6 +353,28 @@ function backendContract(
       expect(session.counters.aborted).toBe(1);
     });
 
+    test("one signal for many runs, without a warning", async () => {
+      await using session = await open(slowModel());
+      const warnings: Error[] = [];
+      const onWarning = (warning: Error): void => {
+        warnings.push(warning);
+      };
+      process.on("warning", onWarning);
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 50 }, () => session.run(slowFeeds(2), { signal })));
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("warning", onWarning);
+      expect(warnings).toEqual([]);
+      const controller = new AbortController();
+      const reason = new Error("all of them");
+      const runs = Array.from({ length: 50 }, () => session.run(slowFeeds(2000), { signal: controller.signal }));
+      setTimeout(() => controller.abort(reason), 5);
+      const outcomes = await Promise.allSettled(runs);
+      const reasons = outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason : undefined));
+      expect(reasons.filter((each) => each === reason).length).toBeGreaterThan(40);
+      expect(session.counters).toMatchObject({ failed: 0, running: 0, queued: 0 });
+    });
+
     test("during the run, and in the queue", async () => {
       await using session = await open(slowModel(), { concurrency: 1 });
       const reason = new Error("stop");

@@ -1,4 +1,5 @@
 import { RuntimeError } from "./errors.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** Lets `concurrency` tasks run at once; further ones wait in order. */
 export interface RunQueue {
@@ -63,22 +64,22 @@ export function runQueue(concurrency: number, limit: number): RunQueue {
         );
       }
       return new Promise((resolve, reject) => {
-        const onAbort = (): void => {
-          waiting.delete(entry);
-          reject(signal?.reason);
-        };
         const entry: Waiting = {
           start() {
-            signal?.removeEventListener("abort", onAbort);
+            forget();
             begin(task).then(resolve, reject);
           },
           reject(error) {
-            signal?.removeEventListener("abort", onAbort);
+            forget();
             reject(error);
           },
         };
         waiting.add(entry);
-        signal?.addEventListener("abort", onAbort, { once: true });
+        const forget = onAbort(signal, () => {
+          waiting.delete(entry);
+          forget();
+          reject(signal?.reason);
+        });
       });
     },
     close() {

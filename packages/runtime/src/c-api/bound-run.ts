@@ -1,6 +1,7 @@
 import type { Tensor } from "@glossa/tensor";
 import koffi from "koffi";
 import type { BoundRequest, BoundRun } from "../backend.ts";
+import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, DeviceTensor } from "../session.ts";
 import type { Pointer } from "./api.ts";
 import { deviceTensorOf, deviceValue, isDeviceTensor, memoryNames } from "./device-tensor.ts";
@@ -139,8 +140,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
   async function runOnPool(signal: AbortSignal | undefined): Promise<(Tensor | DeviceTensor)[]> {
     assertAlive();
     const lease = runOptions.take();
-    const onAbort = (): void => lease.terminate();
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const forget = onAbort(signal, lease.terminate);
     let values: BigUint64Array = fetchValues;
     try {
       if (usesDevice()) {
@@ -166,7 +166,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
       if (signal?.aborted) throw signal.reason;
       throw context.error(error);
     } finally {
-      signal?.removeEventListener("abort", onAbort);
+      forget();
       lease.giveBack();
       releaseNew(values);
     }

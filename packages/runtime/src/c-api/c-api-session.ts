@@ -2,6 +2,7 @@ import type { Tensor } from "@glossa/tensor";
 import type { BackendSession, BoundRun, ModelSource, RunRequest } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
 import { readableMessage } from "../model-error.ts";
+import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, Placement } from "../session.ts";
 import type { Pointer } from "./api.ts";
 import { boundRun } from "./bound-run.ts";
@@ -112,10 +113,9 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     const given = targets(request);
     const { args, fill, results, free } = frame(request, given);
     const lease = runOptions.take();
-    const onAbort = (): void => lease.terminate();
+    const forget = onAbort(request.signal, lease.terminate);
     try {
       fill();
-      request.signal?.addEventListener("abort", onAbort, { once: true });
       const started = performance.now();
       await api.Run.async(session, lease.pointer, ...args);
       judge.ranOnPool(request.feeds, performance.now() - started);
@@ -123,7 +123,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     } catch (error) {
       afterFailure(error, request, given);
     } finally {
-      request.signal?.removeEventListener("abort", onAbort);
+      forget();
       lease.giveBack();
       free();
     }

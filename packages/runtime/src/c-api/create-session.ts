@@ -1,6 +1,7 @@
 import type { ModelSource } from "../backend.ts";
 import { ProviderUnavailableError } from "../errors.ts";
 import { readableMessage } from "../model-error.ts";
+import { onAbort } from "../on-abort.ts";
 import { providerOf } from "../providers/index.ts";
 import { checkLibraries } from "../providers/library-check.ts";
 import type { ResolvedProvider } from "../providers/provider.ts";
@@ -29,8 +30,7 @@ export async function createSession(
 ): Promise<Pointer> {
   const { api, env } = environment;
   const sessionOptions = api.out("CreateSessionOptions");
-  const onAbort = (): void => api.SessionOptionsSetLoadCancellationFlag(sessionOptions, true);
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const forget = onAbort(signal, () => api.SessionOptionsSetLoadCancellationFlag(sessionOptions, true));
   try {
     setOptions(environment, sessionOptions, options);
     const out = new BigUint64Array(1);
@@ -38,7 +38,7 @@ export async function createSession(
     else await api.CreateSessionFromArray.async(env, model, model.byteLength, sessionOptions, out);
     return out[0]!;
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    forget();
     api.ReleaseSessionOptions(sessionOptions);
   }
 }

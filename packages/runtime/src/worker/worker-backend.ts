@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Tensor } from "@glossa/tensor";
 import type { Backend, BackendSession, RunRequest } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
+import { onAbort } from "../on-abort.ts";
 import { assertBindingTakes } from "./binding-limits.ts";
 import type { OpenResult } from "./protocol.ts";
 import { startWorker, type WorkerConnection } from "./worker-connection.ts";
@@ -92,9 +93,8 @@ export const workerBackend: Backend = {
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const forget = onAbort(signal, () => reject(signal.reason));
+    promise.then(resolve, reject).finally(forget);
   });
 }
 
