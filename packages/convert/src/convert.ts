@@ -114,6 +114,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       ...options.source,
       glossa: version,
       ...(built.decoder && { decoder: built.decoder }),
+      ...(built.seq2seq && { seq2seq: built.seq2seq }),
       files: written.files,
     };
     await writeFile(join(partial, "glossa.json"), `${JSON.stringify(description, null, 2)}\n`);

@@ -3,6 +3,7 @@ import type { ModelFile } from "../onnx/write-models.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { DecoderDescription } from "./decoder-io.ts";
 import type { Pooling } from "./pooling.ts";
+import type { Seq2SeqDescription } from "./seq2seq-io.ts";
 import type { Task } from "./task.ts";
 
 /** What an architecture builds its graphs from. */
@@ -29,6 +30,8 @@ export interface BuiltModel {
   readonly unneeded: readonly RegExp[];
   /** For "text-generation": what is needed to call the graphs. */
   readonly decoder?: DecoderDescription;
+  /** For "text2text-generation": the same. */
+  readonly seq2seq?: Seq2SeqDescription;
 }
 
 /** A family of models: one file that knows its config and its tensors' names. */

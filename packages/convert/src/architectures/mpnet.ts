@@ -41,9 +41,7 @@ export const mpnet: Architecture = {
       bias: (net, weights, ids) =>
         relativePositionBias(net, {
           table: weights.take("encoder.relative_attention_bias.weight", [buckets, heads]),
-          longest: config.max_position_embeddings,
           maxDistance: MAX_DISTANCE,
-          bidirectional: true,
           ids,
         }),
       tokenTypes: 0,

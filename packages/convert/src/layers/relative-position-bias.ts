@@ -6,47 +6,54 @@ import { storeVector } from "./store.ts";
 
 /** Options of `relativePositionBias`. */
 export interface RelativePositionBiasOptions {
-  /** [buckets, heads]. */
+  /** [buckets, heads]. Half the buckets are for keys after the query. */
   readonly table: Weight;
-  /** The most tokens a text can have. */
-  readonly longest: number;
   /** Distances from here on share the last bucket. */
   readonly maxDistance: number;
-  /** Whether the keys after a query have buckets of their own. */
-  readonly bidirectional: boolean;
   /** [batch, tokens]. */
   readonly ids: Value;
 }
 
 /**
- * T5's relative position bias (https://arxiv.org/abs/1910.10683, section 2.1). The buckets are worked out when the model
- * is converted: the graph looks a bias up by the distance alone.
+ * T5's relative position bias (https://arxiv.org/abs/1910.10683, section 2.1) of an encoder. The buckets are worked out when
+ * the model is converted: the graph looks a bias up by the distance alone.
  *
  * @returns [1, heads, tokens, tokens]
  */
 export function relativePositionBias(net: Net, options: RelativePositionBiasOptions): Value {
   const { graph } = net;
-  const { longest, ids } = options;
-  const byDistance = storeVector(net, biasByDistance(options)); // [heads, 2*longest-1]
+  const { table, maxDistance, ids } = options;
+  const byDistance = storeVector(net, biasByDistance(table, -maxDistance, maxDistance, maxDistance, true));
   const tokens = reshape(graph, sizeOfAxis(graph, ids, 1), [], []);
   const range = [scalar(graph, "int64", 0), tokens, scalar(graph, "int64", 1)];
-  const places = graph.node("Range", range, [{ dtype: "int64", shape: ["tokens"] }])[0];
+  const places = graph.node("Range", range, [{ dtype: "int64", shape: [ids.shape[1]!] }])[0];
   const keys = unsqueeze(graph, places, 0); // [1, tokens]
   const queries = unsqueeze(graph, places, 1); // [tokens, 1]
-  // "tokens" along both axes: what broadcasting makes of [1, tokens] and [tokens, 1].
-  const distance = binary(graph, "Sub", keys, queries);
-  const index = add(graph, distance, scalar(graph, "int64", longest - 1));
+  // The same name along both axes: what broadcasting makes of [1, tokens] and [tokens, 1].
+  const distance = clamp(net, binary(graph, "Sub", keys, queries), -maxDistance, maxDistance);
+  const index = add(graph, distance, scalar(graph, "int64", maxDistance));
   return unsqueeze(graph, gather(graph, byDistance, index, 1), 0);
 }
 
-/** [heads, 2·longest − 1], the first column for a key `longest − 1` places before the query. */
-function biasByDistance({ table, longest, maxDistance, bidirectional }: RelativePositionBiasOptions): Weight {
+/** Integers no smaller and no larger than these. */
+export function clamp({ graph }: Net, x: Value, least: number, most: number): Value {
+  return binary(graph, "Min", binary(graph, "Max", x, scalar(graph, "int64", least)), scalar(graph, "int64", most));
+}
+
+/** The bias of each distance (key − query) from `first` to `last`, [heads, last − first + 1]. */
+export function biasByDistance(
+  table: Weight,
+  first: number,
+  last: number,
+  maxDistance: number,
+  bidirectional: boolean,
+): Weight {
   const [buckets, heads] = table.shape as readonly [number, number];
-  const width = 2 * longest - 1;
+  const width = last - first + 1;
   return computed(`${table.name}.by_distance`, [heads, width], [table], (values) => {
     const result = new Float32Array(heads * width);
     for (let column = 0; column < width; column++) {
-      const bucket = bucketOf(column - (longest - 1), buckets, maxDistance, bidirectional);
+      const bucket = bucketOf(column + first, buckets, maxDistance, bidirectional);
       for (let head = 0; head < heads; head++) result[head * width + column] = values![bucket * heads + head]!;
     }
     return result;

@@ -20,6 +20,8 @@ export interface CachedAttentionOptions {
   readonly window?: number | undefined;
   /** Default none. */
   readonly rotary?: RotaryTables | undefined;
+  /** Added to the scores, [batch or 1, heads or 1, tokens, total]. Default none. */
+  readonly bias?: Value | undefined;
 }
 
 /** Queries, keys and values: one value with all three beside each other, or three. */
@@ -76,6 +78,8 @@ export function cachedAttention(
       inputs.total,
       inside ? rotary.cos : undefined,
       inside ? rotary.sin : undefined,
+      undefined,
+      options.bias,
     ],
     [{ dtype: cache.dtype, shape: ["batch", "tokens", heads * headSize] }, cache, cache],
     {
