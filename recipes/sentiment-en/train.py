@@ -1,6 +1,6 @@
 """Fine-tunes all-MiniLM-L6-v2 (Apache-2.0) on SST-2 as a plain BertForSequenceClassification.
 
-    python train.py --data DIR_WITH_SST2 --out OUT [--epochs 4] [--device cpu|cuda] [--smoke]
+    python train.py --data DIR_WITH_SST2 --out OUT [options below] [--device cpu|cuda] [--smoke]
 
 DIR_WITH_SST2 holds train.tsv.xz (or train.tsv) and dev.tsv: sentence TAB label, 0 negative, 1 positive.
 OUT becomes a Hugging Face directory: config.json, model.safetensors, tokenizer.json, training.json.
@@ -52,7 +52,7 @@ def collate(ids: list[list[int]], device: str) -> dict[str, torch.Tensor]:
     return {"input_ids": input_ids.to(device), "attention_mask": mask.to(device)}
 
 
-def batches(lengths: list[int], budget: int, generator: random.Random) -> list[list[int]]:
+def batches(lengths: list[int], budget: int, generator: random.Random, rows: int = 1 << 30) -> list[list[int]]:
     """Shuffled, then sorted by length inside windows of 4,096, then cut by a token budget."""
     order = list(range(len(lengths)))
     generator.shuffle(order)
@@ -61,7 +61,7 @@ def batches(lengths: list[int], budget: int, generator: random.Random) -> list[l
         window = sorted(order[start : start + 4096], key=lambda i: lengths[i])
         batch: list[int] = []
         for index in window:
-            if batch and lengths[index] * (len(batch) + 1) > budget:
+            if batch and (lengths[index] * (len(batch) + 1) > budget or len(batch) == rows):
                 result.append(batch)
                 batch = []
             batch.append(index)
@@ -82,22 +82,6 @@ def accuracy(model, tokenizer, rows, device) -> float:
     return right / len(rows)
 
 
-def perturbed_pass(model, ids, gold, options) -> None:
-    """Adds the gradient of the loss with the word embeddings moved a little in the direction that hurts most."""
-    weight = model.bert.embeddings.word_embeddings.weight
-    norm = weight.grad.norm()
-    if norm == 0 or not torch.isfinite(norm):
-        return
-    delta = options.adversarial * weight.grad / norm
-    with torch.no_grad():
-        weight.add_(delta)
-    with torch.autocast(options.device, dtype=torch.bfloat16):
-        logits = model(**collate(ids, options.device)).logits
-    cross_entropy(logits.float(), gold, label_smoothing=options.smoothing).backward()
-    with torch.no_grad():
-        weight.sub_(delta)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
@@ -106,8 +90,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--lr", type=float, default=5e-5)
     parser.add_argument("--batch-tokens", type=int, default=1536, help="rows x length of the longest row in a batch")
+    parser.add_argument("--batch-rows", type=int, default=1 << 30, help="the most rows in a batch")
+    parser.add_argument("--stop-after", type=int, default=1 << 30, help="ends after this many epochs of the schedule")
     parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--adversarial", type=float, default=0.0, help="norm of a second, perturbed pass on the word embeddings (FGM, Miyato et al. 2017); 0: none")
     parser.add_argument("--freeze-embeddings", action="store_true", help="leaves the word embeddings as they are")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -145,7 +130,7 @@ def main() -> None:
         ],
         lr=options.lr, betas=(0.9, 0.98), eps=1e-6,
     )
-    steps = options.epochs * len(batches(lengths, options.batch_tokens, random.Random(0)))
+    steps = options.epochs * len(batches(lengths, options.batch_tokens, random.Random(0), options.batch_rows))
     warmup = max(1, steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, step / warmup) * max(0.0, (steps - step) / max(1, steps - warmup) if step > warmup else 1.0)
@@ -154,9 +139,9 @@ def main() -> None:
     history, started, step = [], time.time(), 0
     options.out.mkdir(parents=True, exist_ok=True)
 
-    for epoch in range(options.epochs):
+    for epoch in range(min(options.epochs, options.stop_after)):
         running, seen = 0.0, 0
-        for batch in batches(lengths, options.batch_tokens, generator):
+        for batch in batches(lengths, options.batch_tokens, generator, options.batch_rows):
             model.train()
             ids = [(raw if generator.random() < 0.5 else natural)[i] for i in batch]
             gold = labels[batch].to(options.device)
@@ -165,8 +150,6 @@ def main() -> None:
             loss = cross_entropy(logits.float(), gold, label_smoothing=options.smoothing)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            if options.adversarial > 0:
-                perturbed_pass(model, ids, gold, options)
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -195,7 +178,6 @@ def main() -> None:
     (options.out / "training.json").write_text(json.dumps({
         "base": "sentence-transformers/all-MiniLM-L6-v2", "data": "SST-2 train", "rows": len(train), "seed": options.seed,
         "epochs": options.epochs, "learningRate": options.lr, "batchTokens": options.batch_tokens, "smoothing": options.smoothing,
-        "adversarial": options.adversarial,
         "frozenEmbeddings": options.freeze_embeddings, "torch": torch.__version__, "device": options.device,
         "history": history,
     }, indent=2) + "\n")
