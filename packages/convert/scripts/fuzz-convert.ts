@@ -17,7 +17,9 @@ async function main(count: number, seed: number): Promise<void> {
   const fixtures = fileURLToPath(new URL("../src/architectures/fixtures/", import.meta.url));
   const directories: string[] = [];
   for (const family of await readdir(fixtures)) {
-    for (const name of await readdir(join(fixtures, family))) directories.push(join(fixtures, family, name));
+    for (const entry of await readdir(join(fixtures, family), { withFileTypes: true })) {
+      if (entry.isDirectory()) directories.push(join(fixtures, family, entry.name));
+    }
   }
   const each = Math.ceil(count / directories.length);
   for (const [index, directory] of directories.entries()) {

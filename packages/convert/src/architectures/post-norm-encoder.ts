@@ -1,3 +1,4 @@
+import { ConvertError } from "../errors.ts";
 import { embedding, firstRows } from "../layers/embedding.ts";
 import { type EncoderLayerNames, type EncoderLayerSizes, encoderLayer } from "../layers/encoder-layer.ts";
 import { layerNorm } from "../layers/layer-norm.ts";
@@ -42,6 +43,13 @@ export interface PostNormEncoder {
 export function postNormEncoder(request: BuildRequest, encoder: PostNormEncoder): BuiltModel {
   const { hidden, epsilon } = encoder.sizes;
   const { embeddingSize = hidden } = encoder;
+  if (hidden % encoder.sizes.heads !== 0) {
+    const { heads } = encoder.sizes;
+    throw new ConvertError(
+      "CONVERT_CONFIG",
+      `the config asks for ${heads} heads, which do not divide the width ${hidden}`,
+    );
+  }
   const prefix = request.weights.has(`${encoder.prefix}embeddings.word_embeddings.weight`) ? encoder.prefix : "";
   const weights = request.weights.scope(prefix);
   const onnx = graph();

@@ -8,7 +8,9 @@ import { convertMutated } from "./convert-mutated.ts";
 const fixtures = fileURLToPath(new URL("../architectures/fixtures/", import.meta.url));
 const directories: string[] = [];
 for (const family of await readdir(fixtures)) {
-  for (const name of await readdir(join(fixtures, family))) directories.push(join(family, name));
+  for (const entry of await readdir(join(fixtures, family), { withFileTypes: true })) {
+    if (entry.isDirectory()) directories.push(join(family, entry.name));
+  }
 }
 
 // scripts/fuzz-convert.ts runs 10,000.
