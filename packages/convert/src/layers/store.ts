@@ -11,6 +11,11 @@ import type { Net } from "./net.ts";
 
 /** A weight as a value of the activations' dtype, stored as float32 or float16. */
 export function storeFloat(net: Net, weight: Weight, stored: "float32" | "float16"): Value {
+  return cast(net.graph, storeAs(net, weight, stored), net.precision.activations);
+}
+
+/** A weight as it is stored, float32 or float16, for operators that read a part of it. */
+export function storeAs(net: Net, weight: Weight, stored: "float32" | "float16"): Value {
   const name = stored === "float32" ? weight.name : `${weight.name}.float16`;
   const [value] = net.graph.weights({
     tensors: [{ name, dtype: stored, shape: weight.shape }],
@@ -22,7 +27,7 @@ export function storeFloat(net: Net, weight: Weight, stored: "float32" | "float1
       return finite(weight, { bytes: [bytesOf(values)], relativeError });
     },
   });
-  return cast(net.graph, value!, net.precision.activations);
+  return value!;
 }
 
 /** A small vector or table that is never quantized: float16 where the activations are, float32 otherwise. */
