@@ -20,7 +20,7 @@ const samples = [
   "The food was cold and nobody apologised.",
   "I expected little, and it still managed to disappoint me.",
   "Not bad at all. I would go there again.",
-  "Two hours of my life that I will never get back.",
+  "The jokes fall flat and the ending makes no sense.",
   "The update fixed the crash, and the app has been a joy to use since.",
 ];
 const texts = positionals.length === 0 ? samples : positionals.flatMap(textsOf);
