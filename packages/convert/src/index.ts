@@ -1,3 +1,4 @@
+export { type DecoderDescription, decoderFiles, decoderNames } from "./architectures/decoder-io.ts";
 export type { Pooling } from "./architectures/pooling.ts";
 export { type Task, tasks } from "./architectures/task.ts";
 export { cacheDirectory } from "./cache/cache-directory.ts";

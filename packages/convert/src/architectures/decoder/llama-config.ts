@@ -46,7 +46,15 @@ const gemma = {
   use_bidirectional_attention: no,
 };
 
-const inert = ["pretraining_tp", "cache_implementation", "resid_pdrop", "embd_pdrop", "auto_map"];
+const inert = [
+  "_model_name_or_path",
+  "auto_map",
+  "cache_implementation",
+  "embd_pdrop",
+  "pretraining_tp",
+  "resid_pdrop",
+  "transformers.js_config",
+];
 
 type Read = (raw: Readonly<Record<string, unknown>>, ignored: readonly string[]) => DecoderConfig;
 

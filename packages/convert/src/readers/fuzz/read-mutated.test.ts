@@ -16,7 +16,7 @@ it.each(["all.safetensors", "all.gguf", "blocks.gguf", "all.pt"])(
       const report = await readMutated(original, join(scratch, "copy"), 1, 400);
       expect(report.outcomes.get("CONVERT_FORMAT")).toBeGreaterThan(40);
       expect(report.outcomes.get("ok")).toBeGreaterThan(4);
-    expect(report.slowest).toBeLessThan(2_000);
+      expect(report.slowest).toBeLessThan(2_000);
       expect(report.memoryGrowth).toBeLessThan(300 * MB);
     } finally {
       await rm(scratch, { recursive: true });
