@@ -34,8 +34,17 @@ export interface MetaspaceParts {
  */
 export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: MetaspaceParts): TextEngine {
   const byWhitespace = plan.words === "whitespace";
-  const normalize = (text: string) =>
+  const normalizeText = (text: string) =>
     normalizer === undefined ? text : normalizer.normalize(normalizedText(text)).text;
+  /** What becomes of a character inside a text: at its ends, white space may be taken off. */
+  function normalize(text: string): string {
+    const beside = normalizeText("a");
+    const whole = normalizeText(`a${text}a`);
+    const isPlain =
+      beside !== "" && whole.length >= beside.length * 2 && whole.startsWith(beside) && whole.endsWith(beside);
+    // Should the letters beside it change as well, U+2581 stands for "ask the stages".
+    return isPlain ? whole.slice(beside.length, whole.length - beside.length) : String.fromCharCode(META_SPACE);
+  }
   const asked = new Set([META_SPACE, 0]);
   let actions: CharacterActions | undefined;
   let words: WordEncoder | undefined;
