@@ -182,6 +182,41 @@ def write(name, model):
     print(name, len(text), "bytes; near ties left out:", dropped)
 
 
+def tokenizer(name):
+    """Bytes as tokens, those of é, € and 🙂 among them, so that characters are split across tokens."""
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers
+
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    text = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,!?\n'-:;()éè€🙂"
+    letters = {}
+    for character in text:
+        for piece in pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(character):
+            for letter in piece[0]:
+                letters.setdefault(letter)
+    assert set(letters) <= set(alphabet)
+    vocab = {"<s>": 0, "<pad>": 1, "</s>": 2}
+    for letter in letters:
+        vocab[letter] = len(vocab)
+    words = ["th", "in", "on", "an", "er"]
+    merges = []
+    for word in words:
+        if len(vocab) < VOCAB:
+            vocab[word] = len(vocab)
+            merges.append((word[0], word[1]))
+    assert len(vocab) <= VOCAB, len(vocab)
+    built = tokenizers.Tokenizer(models.BPE(vocab, merges))
+    built.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    built.decoder = decoders.ByteLevel()
+    built.add_special_tokens(["<s>", "<pad>", "</s>"])
+    while built.get_vocab_size() < VOCAB:
+        built.add_tokens([f"<{built.get_vocab_size()}>"])
+    built.save(str(out / name / "tokenizer.json"), pretty=False)
+    template = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}a: {% endif %}"
+    config = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "chat_template": template}
+    (out / name / "tokenizer_config.json").write_text(json.dumps(config))
+
+
 def distributions():
     """Softmax of logits after temperature and filters, alone, in pairs, and with beams' least tokens to keep."""
     torch.manual_seed(11)
@@ -239,7 +274,9 @@ def distributions():
     print("distributions", len(text), "bytes,", len(result), "cases")
 
 
-if "distributions" not in sys.argv[1:]:  # that argument: only those
+if "small" not in sys.argv[1:]:  # that argument: without the runs of the models
     write("tiny-gpt2", varied(gpt2, 3))
     write("tiny-bart", varied(bart, 3))
+for name in ("tiny-gpt2", "tiny-bart"):
+    tokenizer(name)
 distributions()

@@ -12,6 +12,7 @@ export type GenerationErrorCode =
   | "GENERATION_LOGITS_INVALID" // the model's logits are not numbers
   | "GENERATION_MODEL_UNSUPPORTED" // a graph whose inputs or outputs are of no known kind
   | "GENERATION_MODEL_MISMATCH" // the parts of a model (tokenizer, draft model, session) do not fit each other
+  | "GENERATION_BUSY" // a chat is asked while it answers
   | "GENERATION_CLOSED"; // the generator was closed
 
 /** Thrown by everything in this package. Recognise it by `code`. */

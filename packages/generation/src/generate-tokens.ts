@@ -19,6 +19,8 @@ export interface TokenRequest {
   readonly prompts: readonly Int32Array[];
   /** Encoder-decoder models: what each decoder starts with. Default: the settings' `decoderStartTokenId`, else `bosTokenId`. */
   readonly decoderPrompts?: readonly Int32Array[] | undefined;
+  /** The random stream of each prompt, for batches that are part of a larger call. Default: its index. */
+  readonly streams?: readonly number[] | undefined;
   /** Criteria that end a sequence as an end token does (stop strings). */
   readonly stops?: readonly StoppingCriterion[] | undefined;
 }
@@ -66,6 +68,7 @@ function searchFor(
   const { doSample, seed, eosTokenIds, numBeams, numReturnSequences } = settings;
   const common = {
     prompts,
+    streams: request.streams ?? prompts.map((_, prompt) => prompt),
     stopping: stopping({
       eosTokenIds,
       criteria: settings.stoppingCriteria ?? [],

@@ -1,12 +1,29 @@
+export { createGenerator, type GeneratorOptions } from "./create-generator.ts";
 export { type DecodeOptions, decode } from "./decode.ts";
 export type { DecodingRow } from "./decoding-row.ts";
 export { GenerationError, type GenerationErrorCode } from "./errors.ts";
 export { generateTokens, type TokenRequest } from "./generate-tokens.ts";
 export { readGenerationConfig } from "./generation-config.ts";
+export type {
+  Chat,
+  ChatOptions,
+  GeneratedText,
+  GenerateOptions,
+  Generation,
+  Generator,
+  Prompt,
+  StreamPart,
+  TextScore,
+  Usage,
+} from "./generator.ts";
+export { type GeneratorParts, generatorOver } from "./generator-over.ts";
 export type { BeginOptions, LanguageModel, StepOptions } from "./language-model.ts";
 export { type LogitsProcessor, perRow } from "./logits/logits-processor.ts";
 export type { PrefixAllowedTokens } from "./logits/prefix-allowed-tokens.ts";
 export type { SequenceBias } from "./logits/sequence-bias.ts";
+export { convertedDecoder } from "./models/converted-decoder.ts";
+export { exportedDecoder } from "./models/exported-decoder.ts";
+export { exportedEncoderDecoder } from "./models/exported-encoder-decoder.ts";
 export type { GenerationOptions } from "./options.ts";
 export type { Choice, EmittedToken, GeneratedToken, Hypothesis, Search } from "./search/search.ts";
 export { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";

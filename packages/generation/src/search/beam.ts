@@ -11,6 +11,8 @@ import type { GeneratedToken, Search } from "./search.ts";
 
 export interface BeamOptions {
   readonly prompts: readonly SearchPrompt[];
+  /** The random stream of each prompt. */
+  readonly streams: readonly number[];
   readonly numBeams: number;
   readonly numReturnSequences: number;
   readonly lengthPenalty: number;
@@ -103,7 +105,7 @@ export function beam(options: BeamOptions): Search {
         found.push({ beam: from, tokenId: list.ids[i]!, score: Math.fround(list.scores[i]! + from.score) });
       }
     }
-    return gumbelTop(found, width, seed, prompt, step);
+    return gumbelTop(found, width, seed, options.streams[prompt]!, step);
   };
 
   const advancePrompt = (state: PromptState, prompt: number, scores: Float32Array, vocab: number) => {

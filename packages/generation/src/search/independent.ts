@@ -23,6 +23,8 @@ export type TokenChooser = (scores: Float32Array, stream: number, index: number)
 export interface IndependentOptions {
   readonly prompts: readonly SearchPrompt[];
   readonly sequencesPerPrompt: number;
+  /** The random stream of each prompt. */
+  readonly streams: readonly number[];
   readonly choose: TokenChooser;
   readonly stopping: Stopping;
   /** How many alternatives each token is given, with its log-probability; absent: none of it. */
@@ -73,7 +75,8 @@ export function independent(options: IndependentOptions): Search {
       live.forEach((own, index) => {
         const row = first ? own.prompt : index;
         const stream = own.prompt * sequencesPerPrompt + own.sequence;
-        const id = choose(scores.subarray(row * vocab, (row + 1) * vocab), stream, own.tokens.length);
+        const source = options.streams[own.prompt]! * sequencesPerPrompt + own.sequence;
+        const id = choose(scores.subarray(row * vocab, (row + 1) * vocab), source, own.tokens.length);
         const token = recorder.token(row, id);
         own.tokenIds.push(id);
         own.tokens.push(token);

@@ -1,0 +1,79 @@
+import type { ModelDType } from "@glossa/convert";
+import { type ModelFiles, resolveModel } from "@glossa/hub";
+import { checkOptions } from "@glossa/options";
+import type { SessionOptions } from "@glossa/runtime";
+import { loadTokenizer } from "@glossa/tokenizer";
+import { GenerationError } from "./errors.ts";
+import { readGenerationConfig } from "./generation-config.ts";
+import type { Generator } from "./generator.ts";
+import { generatorOver } from "./generator-over.ts";
+import { readModelConfig } from "./model-config.ts";
+import { openModel } from "./models/open-model.ts";
+import type { GenerationDefaults } from "./settings.ts";
+
+export interface GeneratorOptions {
+  /** Execution provider: `"cpu"` (default), `"cuda"`, …, or `"auto"`. */
+  readonly provider?: SessionOptions["provider"];
+  /** Threads of one run. Default: the CPUs that the process may use, at most 8. */
+  readonly threads?: number | undefined;
+  /** Of weights that are converted at the first call: `"fp32"` (default), `"int8"`, `"int4"`, … or `"auto"`. */
+  readonly dtype?: ModelDType | "auto" | undefined;
+  /** Rows (prompts × their sequences or beams) that are decoded together at most. Default 32. */
+  readonly maxBatchRows?: number | undefined;
+  /** On whose behalf model packages are looked up. Default: the working directory. */
+  readonly from?: string | undefined;
+  /** Stops the loading. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const positive = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+const isText = (value: unknown) => typeof value === "string";
+const rules = {
+  provider: ["an execution provider or a list of them", (value: unknown) => isText(value) || typeof value === "object"],
+  threads: ["a positive integer", positive],
+  dtype: ["a text", isText],
+  maxBatchRows: ["a positive integer", positive],
+  from: ["a path or file: URL", isText],
+  signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
+} as const;
+
+/**
+ * Loads a model that writes text.
+ *
+ * @param model a directory (`"./dir"`) or a model package: config.json, tokenizer.json, perhaps generation_config.json, and
+ *   ONNX graphs or weights
+ * @throws GenerationError `GENERATION_OPTION_…`, `GENERATION_MODEL_…`, `GENERATION_CONFIG_INVALID`; HubError if there is no
+ *   such model or a file of it is missing; errors of the tokenizer, the converter and the runtime, each with a code
+ */
+export async function createGenerator(model: string, options: GeneratorOptions = {}): Promise<Generator> {
+  const problem = checkOptions("createGenerator", options, rules);
+  if (problem !== undefined) {
+    const code = problem.kind === "unknown" ? "GENERATION_OPTION_UNKNOWN" : "GENERATION_OPTION_INVALID";
+    throw new GenerationError(code, problem.message);
+  }
+  const { provider, threads, dtype, maxBatchRows, from, signal } = options;
+  const source = await resolveModel(model, { from, signal });
+  const hasConfig = await source.has("config.json");
+  const config = readModelConfig(hasConfig ? await source.readJson("config.json") : {});
+  const opened = await openModel(source, config, { dtype, session: { provider, threads }, signal });
+  try {
+    const files = (await source.has("tokenizer.json")) ? source : opened.files;
+    const tokenizer = await loadTokenizer(files.directory);
+    return generatorOver({
+      model: opened.model,
+      tokenizer,
+      defaults: await defaultsOf(hasConfig ? source : opened.files),
+      maxBatchRows,
+      close: opened.close,
+    });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** generation_config.json; older models keep the same fields in config.json. */
+async function defaultsOf(files: ModelFiles): Promise<GenerationDefaults> {
+  const path = (await files.has("generation_config.json")) ? "generation_config.json" : "config.json";
+  return readGenerationConfig(await files.readJson(path));
+}

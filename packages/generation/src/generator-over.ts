@@ -1,0 +1,206 @@
+import { checkOptions } from "@glossa/options";
+import type { Tokenizer } from "@glossa/tokenizer";
+import { chatOver } from "./chat-over.ts";
+import { encodePrompt } from "./encode-prompt.ts";
+import { GenerationError } from "./errors.ts";
+import { generateTokens } from "./generate-tokens.ts";
+import type { GenerateOptions, Generation, Generator, Prompt, StreamPart } from "./generator.ts";
+import type { LanguageModel } from "./language-model.ts";
+import { optionRules } from "./option-rules.ts";
+import { scoreText } from "./score-text.ts";
+import type { Hypothesis } from "./search/search.ts";
+import { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
+import { stopCriterion } from "./text/stop-criterion.ts";
+import { tokenText } from "./text/token-text.ts";
+
+export interface GeneratorParts {
+  readonly model: LanguageModel;
+  readonly tokenizer: Tokenizer;
+  /** What the model's generation_config.json says. */
+  readonly defaults?: GenerationDefaults | undefined;
+  /** Rows (prompts × their sequences or beams) that are decoded together at most. Default 32. */
+  readonly maxBatchRows?: number | undefined;
+  /** Called once, by `close`. */
+  close?(): Promise<void>;
+}
+
+/** What the model sees of a call, resolved. */
+export interface PreparedCall {
+  readonly settings: Settings;
+  readonly skipSpecialTokens: boolean;
+  encode(prompt: Prompt): Int32Array;
+}
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObjects = (value: unknown) => Array.isArray(value) && value.every(isObject);
+const isFlag = (value: unknown) => typeof value === "boolean";
+const callRules = {
+  skipSpecialTokens: ["true or false", isFlag],
+  parseSpecialTokens: ["true or false", isFlag],
+  tools: ["a list of objects", isObjects],
+  documents: ["a list of objects", isObjects],
+  chatTemplate: ["a text", (value: unknown) => typeof value === "string"],
+  chatTemplateVariables: ["an object", isObject],
+} as const;
+const messagesOnly = ["tools", "documents", "chatTemplate", "chatTemplateVariables"] as const;
+
+/** A generator over a model and a tokenizer that are there already. */
+export function generatorOver(parts: GeneratorParts): Generator {
+  const { model, tokenizer, defaults = {}, maxBatchRows = 32 } = parts;
+  let closed = false;
+
+  const prepare = (where: string, options: GenerateOptions, ofMessages: boolean): PreparedCall => {
+    if (closed) throw new GenerationError("GENERATION_CLOSED", "the generator was closed");
+    const problem = checkOptions(where, options, { ...optionRules, ...callRules });
+    if (problem !== undefined) {
+      const code = problem.kind === "unknown" ? "GENERATION_OPTION_UNKNOWN" : "GENERATION_OPTION_INVALID";
+      throw new GenerationError(code, problem.message);
+    }
+    const {
+      skipSpecialTokens = true,
+      parseSpecialTokens,
+      tools,
+      documents,
+      chatTemplate,
+      chatTemplateVariables,
+      ...rest
+    } = options;
+    const unused = ofMessages ? undefined : messagesOnly.find((name) => options[name] !== undefined);
+    if (unused !== undefined) {
+      throw new GenerationError("GENERATION_OPTION_UNUSED", `the option "${unused}" of ${where} needs messages`);
+    }
+    const settings = resolveSettings(where, rest, defaults);
+    const limits = { vocabSize: model.vocabSize, bosTokenId: settings.bosTokenId };
+    return { settings, skipSpecialTokens, encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits) };
+  };
+
+  const stopsOf = ({ stopStrings }: Settings) =>
+    stopStrings.length === 0 ? [] : [stopCriterion(tokenizer, stopStrings)];
+  /** What comes before the generated text. */
+  const contextOf = (prompt: Int32Array) => (model.isEncoderDecoder ? new Int32Array(0) : prompt);
+
+  const toGeneration = (call: PreparedCall, prompt: Int32Array, found: readonly Hypothesis[]): Generation => {
+    const sequences = found.map((hypothesis) => {
+      const text = tokenText(tokenizer, contextOf(prompt), call.settings.stopStrings, call.skipSpecialTokens);
+      let written = "";
+      for (const id of hypothesis.tokenIds) written += text.push(id);
+      return { text: written + text.flush(), ...hypothesis };
+    });
+    const generatedTokens = sequences.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+    return {
+      ...sequences[0]!,
+      sequences,
+      usage: { promptTokens: prompt.length, cachedPromptTokens: 0, generatedTokens },
+    };
+  };
+
+  /** Prompts of like lengths share a batch; results are in the prompts' order. */
+  const generateAll = async (call: PreparedCall, prompts: readonly Int32Array[]): Promise<Generation[]> => {
+    const { settings } = call;
+    const perPrompt = settings.numBeams > 1 ? settings.numBeams : settings.numReturnSequences;
+    const size = Math.max(1, Math.floor(maxBatchRows / perPrompt));
+    const order = prompts.map((_, i) => i).sort((a, b) => prompts[a]!.length - prompts[b]!.length || a - b);
+    const results = new Array<Generation>(prompts.length);
+    for (let start = 0; start < order.length; start += size) {
+      const batch = order.slice(start, start + size);
+      const steps = generateTokens(
+        model,
+        { prompts: batch.map((i) => prompts[i]!), streams: batch, stops: stopsOf(settings) },
+        settings,
+      );
+      let step = await steps.next();
+      while (!step.done) step = await steps.next();
+      step.value.forEach((found, row) => {
+        results[batch[row]!] = toGeneration(call, prompts[batch[row]!]!, found);
+      });
+    }
+    return results;
+  };
+
+  async function* streamFrom(
+    by: LanguageModel,
+    call: PreparedCall,
+    prompt: Int32Array,
+    reused: () => number,
+  ): AsyncGenerator<StreamPart, Generation, undefined> {
+    const { settings, skipSpecialTokens } = call;
+    const steps = generateTokens(by, { prompts: [prompt], stops: stopsOf(settings) }, settings);
+    const text = tokenText(tokenizer, contextOf(prompt), settings.stopStrings, skipSpecialTokens);
+    try {
+      for (;;) {
+        const step = await steps.next();
+        if (step.done) {
+          const generation = toGeneration(call, prompt, step.value[0]!);
+          const usage = { ...generation.usage, cachedPromptTokens: reused() };
+          const isBeam = settings.numBeams > 1;
+          yield {
+            text: isBeam ? generation.text : text.flush(),
+            tokens: isBeam ? generation.tokens : [],
+            finishReason: generation.finishReason,
+            usage,
+          };
+          return { ...generation, usage };
+        }
+        const [token] = step.value;
+        if (token === undefined) continue;
+        const { prompt: _, sequence: __, finishReason: ___, ...generated } = token;
+        yield { text: text.push(token.tokenId), tokens: [generated] };
+      }
+    } finally {
+      await steps.return([]);
+    }
+  }
+
+  const oneSequence = (where: string, { settings }: PreparedCall) => {
+    if (settings.numReturnSequences === 1) return;
+    throw new GenerationError("GENERATION_OPTION_INVALID", `${where} gives one text: numReturnSequences must be 1`);
+  };
+
+  async function generate(prompt: Prompt, options?: GenerateOptions): Promise<Generation>;
+  async function generate(
+    prompts: readonly string[] | readonly Int32Array[],
+    options?: GenerateOptions,
+  ): Promise<Generation[]>;
+  async function generate(
+    input: Prompt | readonly string[] | readonly Int32Array[],
+    options: GenerateOptions = {},
+  ): Promise<Generation | Generation[]> {
+    const many = Array.isArray(input) && !isMessages(input);
+    const call = prepare("generate", options, Array.isArray(input) && !many);
+    if (many) return generateAll(call, (input as (string | Int32Array)[]).map(call.encode));
+    return (await generateAll(call, [call.encode(input as Prompt)]))[0]!;
+  }
+
+  return {
+    tokenizer,
+    contextLength: model.contextLength,
+    generate,
+    async *stream(prompt, options = {}) {
+      const call = prepare("stream", options, Array.isArray(prompt));
+      oneSequence("stream", call);
+      yield* streamFrom(model, call, call.encode(prompt), () => 0);
+    },
+    chat: (options = {}) =>
+      chatOver(model, options, (by, prompt, turnOptions, reused) => {
+        const call = prepare("chat", turnOptions, true);
+        oneSequence("chat", call);
+        return streamFrom(by, call, call.encode(prompt), reused);
+      }),
+    async score(text, { signal } = {}) {
+      const call = prepare("score", {}, false);
+      return scoreText(model, call.encode(text), signal);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await parts.close?.();
+    },
+    async [Symbol.asyncDispose]() {
+      await this.close();
+    },
+  };
+}
+
+function isMessages(input: readonly unknown[]): boolean {
+  return input.length > 0 && input.every((item) => isObject(item) && !(item instanceof Int32Array));
+}

@@ -1,0 +1,143 @@
+import { convertCached, type ModelDType } from "@glossa/convert";
+import { type ModelFiles, resolveModel } from "@glossa/hub";
+import { openSession, type Session, type SessionOptions } from "@glossa/runtime";
+import { GenerationError } from "../errors.ts";
+import type { LanguageModel } from "../language-model.ts";
+import type { ModelConfig } from "../model-config.ts";
+import { type ConvertedDecoderDescription, convertedDecoder } from "./converted-decoder.ts";
+import { exportedDecoder } from "./exported-decoder.ts";
+import { exportedEncoderDecoder } from "./exported-encoder-decoder.ts";
+
+export interface OpenModelOptions {
+  /** Of weights that are converted at the first call. Default: as convert chooses (`"fp32"`). */
+  readonly dtype?: ModelDType | "auto" | undefined;
+  readonly session: SessionOptions;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenedModel {
+  readonly model: LanguageModel;
+  /** Where the graphs are; for converted weights the directory in the cache. */
+  readonly files: ModelFiles;
+  close(): Promise<void>;
+}
+
+const WEIGHTS = [
+  "model.safetensors",
+  "model.safetensors.index.json",
+  "pytorch_model.bin",
+  "pytorch_model.bin.index.json",
+];
+/** Folders that published models keep their graphs in. */
+const FOLDERS = ["", "onnx/"];
+
+/**
+ * Opens the graphs of a model, whichever kind it has: converted ones (glossa.json), graphs exported by Python, or weights,
+ * which are converted at the first call and kept in the cache.
+ *
+ * @throws GenerationError `GENERATION_MODEL_UNSUPPORTED`, `GENERATION_CONFIG_INVALID`; ConvertError, RuntimeError
+ */
+export async function openModel(
+  files: ModelFiles,
+  config: ModelConfig,
+  options: OpenModelOptions,
+): Promise<OpenedModel> {
+  const open = new Set<Session>();
+  const close = async () => {
+    await Promise.all([...open].map((session) => session.close()));
+  };
+  const session = async (from: ModelFiles, path: string) => {
+    const opened = await openSession(await from.path(path), { ...options.session, signal: options.signal });
+    open.add(opened);
+    return opened;
+  };
+  try {
+    const found = await findModel(files, config, options, session);
+    return { ...found, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type OpenGraph = (from: ModelFiles, path: string) => Promise<Session>;
+
+async function findModel(files: ModelFiles, config: ModelConfig, options: OpenModelOptions, session: OpenGraph) {
+  const description = await decoderDescription(files);
+  if (description !== undefined) {
+    return { model: await openConverted(files, description, session), files };
+  }
+  for (const folder of FOLDERS) {
+    const model = await openExported(files, folder, config, session);
+    if (model !== undefined) return { model, files };
+  }
+  const weights = await firstOf(files, WEIGHTS);
+  const gguf = (await files.list()).find((path) => path.endsWith(".gguf"));
+  if (weights === undefined && gguf === undefined) {
+    throw new GenerationError(
+      "GENERATION_MODEL_UNSUPPORTED",
+      `the model "${files.reference}" has neither graphs (model.onnx, onnx/decoder_model_merged.onnx) nor weights ` +
+        `(${WEIGHTS.join(", ")}, *.gguf) in ${files.directory}`,
+    );
+  }
+  const { dtype, signal } = options;
+  const directory = await convertCached(weights === undefined ? await files.path(gguf!) : files.directory, {
+    task: "text-generation",
+    ...(dtype && { dtype }),
+    ...(signal && { signal }),
+  });
+  const converted = await resolveModel(`directory:${directory}`);
+  const made = await decoderDescription(converted);
+  if (made === undefined) {
+    throw new GenerationError("GENERATION_MODEL_UNSUPPORTED", `"${files.reference}" did not convert to a decoder`);
+  }
+  return { model: await openConverted(converted, made, session), files: converted };
+}
+
+async function openConverted(files: ModelFiles, description: ConvertedDecoderDescription, session: OpenGraph) {
+  return convertedDecoder({
+    description,
+    session: await session(files, "model.onnx"),
+    openScoring: () => session(files, "model_scoring.onnx"),
+  }) as LanguageModel;
+}
+
+async function openExported(
+  files: ModelFiles,
+  folder: string,
+  config: ModelConfig,
+  session: OpenGraph,
+): Promise<LanguageModel | undefined> {
+  const { vocabSize, contextLength, padTokenId = 0 } = config;
+  const encoder = `${folder}encoder_model.onnx`;
+  const merged = `${folder}decoder_model_merged.onnx`;
+  const needVocabulary = () => {
+    if (vocabSize !== undefined) return vocabSize;
+    throw new GenerationError("GENERATION_CONFIG_INVALID", "config.json has no vocab_size");
+  };
+  if ((await files.has(encoder)) && (await files.has(merged))) {
+    const sessions = await Promise.all([session(files, encoder), session(files, merged)]);
+    const facts = { vocabSize: needVocabulary(), contextLength, padTokenId };
+    return exportedEncoderDecoder(...sessions, facts) as LanguageModel;
+  }
+  const graph = await firstOf(files, [`${folder}model.onnx`, merged]);
+  if (graph === undefined) return undefined;
+  if (config.isEncoderDecoder) {
+    throw new GenerationError(
+      "GENERATION_MODEL_UNSUPPORTED",
+      `an encoder-decoder model needs ${encoder} and ${merged}, but "${files.reference}" has only ${graph}`,
+    );
+  }
+  return exportedDecoder(await session(files, graph), { vocabSize: needVocabulary(), contextLength }) as LanguageModel;
+}
+
+async function decoderDescription(files: ModelFiles): Promise<ConvertedDecoderDescription | undefined> {
+  if (!(await files.has("glossa.json"))) return undefined;
+  const about = (await files.readJson("glossa.json")) as { decoder?: ConvertedDecoderDescription } | null;
+  return about?.decoder;
+}
+
+async function firstOf(files: ModelFiles, paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await files.has(path)) return path;
+  return undefined;
+}
