@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fromJson } from "./from-json.ts";
 import { byteLevelFile, wordPieceFile } from "./fixtures/small-tokenizers.ts";
+import { fromJson } from "./from-json.ts";
 
 const bert = fromJson(wordPieceFile);
 const bytes = fromJson(byteLevelFile);

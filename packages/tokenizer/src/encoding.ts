@@ -51,17 +51,13 @@ export function encoding(group: Group): Encoding {
   return new LazyEncoding(group);
 }
 
-interface Details {
-  tokens: string[];
-  offsets: Range[];
-  wordIds: (number | null)[];
-}
-
 // A class for its getters: they sit on the prototype, so that making one costs nothing but its fields.
 class LazyEncoding implements Encoding {
   readonly #group: Group;
   #ids: readonly number[] | undefined;
-  #details: Details | undefined;
+  #tokens: string[] | undefined;
+  #offsets: Range[] | undefined;
+  #wordIds: (number | null)[] | undefined;
   #codePointOffsets: Range[] | undefined;
   #overflowing: Encoding[] | undefined;
   #sequences: Map<number, Range> | undefined;
@@ -80,15 +76,18 @@ class LazyEncoding implements Encoding {
   }
 
   get tokens(): readonly string[] {
-    return this.#all().tokens;
+    this.#tokens ??= joinTokens(this.#group.parts);
+    return this.#tokens;
   }
 
   get offsets(): readonly Range[] {
-    return this.#all().offsets;
+    this.#offsets ??= joinOffsets(this.#group.parts);
+    return this.#offsets;
   }
 
   get wordIds(): readonly (number | null)[] {
-    return this.#all().wordIds;
+    this.#wordIds ??= joinWords(this.#group.parts);
+    return this.#wordIds;
   }
 
   get typeIds(): readonly number[] {
@@ -122,7 +121,7 @@ class LazyEncoding implements Encoding {
 
   charToToken(position: number, sequence = 0): number | undefined {
     const [from, to] = this.#range(sequence);
-    const { offsets } = this.#all();
+    const { offsets } = this;
     for (let i = from; i < to; i++) {
       const [start, end] = offsets[i]!;
       if (position >= start && position < end) return i;
@@ -155,7 +154,7 @@ class LazyEncoding implements Encoding {
 
   wordToTokens(word: number, sequence = 0): Range | undefined {
     const [from, to] = this.#range(sequence);
-    const { wordIds } = this.#all();
+    const { wordIds } = this;
     let first = -1;
     let last = -1;
     for (let i = from; i < to; i++) {
@@ -206,11 +205,6 @@ class LazyEncoding implements Encoding {
   #range(sequence: number): Range {
     return this.#ranges().get(sequence) ?? [0, this.length];
   }
-
-  #all(): Details {
-    this.#details ??= joinDetails(this.#group.parts);
-    return this.#details;
-  }
 }
 
 function joinIds(parts: readonly Part[]): readonly number[] {
@@ -233,32 +227,53 @@ function partIds(part: Part): readonly number[] {
   return part.start === 0 && part.end === ids.length ? ids : ids.slice(part.start, part.end);
 }
 
-function joinDetails(parts: readonly Part[]): Details {
-  const joined: Details = { tokens: [], offsets: [], wordIds: [] };
+function joinTokens(parts: readonly Part[]): string[] {
+  const joined: string[] = [];
   for (const part of parts) {
-    if (part.kind === "sequence") joinSequence(part, joined);
+    if (part.kind !== "sequence") joined.push(...part.tokens);
     else {
-      for (const token of part.tokens) {
-        joined.tokens.push(token);
-        joined.offsets.push([0, 0]);
-        joined.wordIds.push(null);
-      }
+      const { tokens } = part.tokens.details();
+      for (let i = part.start; i < part.end; i++) joined.push(tokens[i]!);
     }
   }
   return joined;
 }
 
-function joinSequence(part: SequencePart, joined: Details): void {
-  const { tokens, starts, ends, words } = part.tokens.details();
+function joinWords(parts: readonly Part[]): (number | null)[] {
+  const joined: (number | null)[] = [];
+  for (const part of parts) {
+    if (part.kind !== "sequence") for (const _ of part.ids) joined.push(null);
+    else {
+      const { words } = part.tokens.details();
+      for (let i = part.start; i < part.end; i++) joined.push(words[i]!);
+    }
+  }
+  return joined;
+}
+
+function joinOffsets(parts: readonly Part[]): Range[] {
+  const joined: Range[] = [];
+  for (const part of parts) {
+    if (part.kind === "sequence") joinSequence(part, joined);
+    else for (const _ of part.ids) joined.push([0, 0]);
+  }
+  return joined;
+}
+
+function joinSequence(part: SequencePart, joined: Range[]): void {
+  const details = part.tokens.details();
+  const { starts, ends } = details;
+  if (part.trims.length === 0) {
+    for (let i = part.start; i < part.end; i++) joined.push([starts[i]!, ends[i]!]);
+    return;
+  }
+  const { tokens } = details;
   for (let i = part.start; i < part.end; i++) {
     let start = starts[i]!;
     let end = ends[i]!;
-    for (const trim of part.trims) {
+    for (const trim of part.trims)
       [start, end] = trimOffsets(part.tokens.textOf(i), tokens[i]!, start, end, i === part.start, trim);
-    }
-    joined.tokens.push(tokens[i]!);
-    joined.offsets.push([start, end]);
-    joined.wordIds.push(words[i]!);
+    joined.push([start, end]);
   }
 }
 

@@ -1,6 +1,8 @@
 import { type IdList, idList, reserve, toArray } from "./engines/id-list.ts";
+import { place, places } from "./engines/places.ts";
 import type { TextEngine } from "./engines/text-engine.ts";
 import { normalizeString } from "./normalize-string.ts";
+import type { TokenDetails } from "./parts.ts";
 import type { Stages } from "./reference-pipeline.ts";
 
 /** Ids of the text at hand: encoding is synchronous, so one list serves all. */
@@ -42,6 +44,61 @@ export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: strin
   const ids = toArray(list);
   if (list.ids.length > KEPT_IDS) list.ids = new Int32Array(1 << 12);
   return ids;
+}
+
+/**
+ * Where the ids that {@link tokenizeByEngine} gave are in the text. Undefined where the engine cannot say, or where the
+ * normalizer has changed the text.
+ */
+export function locateByEngine(
+  stages: Stages,
+  engine: TextEngine,
+  text: string,
+  special: boolean,
+  ids: readonly number[],
+): TokenDetails | undefined {
+  const { addedTokens, normalizer, model } = stages;
+  if (engine.locate === undefined) return undefined;
+  const into = places(ids.length);
+  const added = new Map<number, string>(); // the text of each added token, by its place among the ids
+
+  const placeAdded = (start: number, end: number) => {
+    added.set(into.length, text.slice(start, end));
+    place(into, start, end, into.word++);
+  };
+  const locate = (start: number, end: number): boolean =>
+    start === end || engine.locate!(text.slice(start, end), start === 0, start, ids, into);
+
+  function locatePiece(start: number, end: number): boolean {
+    if (engine.takesRawText) return locate(start, end);
+    const piece = text.slice(start, end);
+    if (normalizer !== undefined && normalizeString(normalizer, piece) !== piece) return false;
+    let at = start;
+    for (const match of addedTokens.hasNormalized ? addedTokens.findNormalized(piece, { special }) : []) {
+      if (at < start + match.start && !locate(at, start + match.start)) return false;
+      placeAdded(start + match.start, start + match.end);
+      at = start + match.end;
+    }
+    return at >= end || locate(at, end);
+  }
+
+  let at = 0;
+  for (const { start, end } of addedTokens.findRaw(text, { special })) {
+    if (at < start && !locatePiece(at, start)) return undefined;
+    placeAdded(start, end);
+    at = end;
+  }
+  if (at < text.length && !locatePiece(at, text.length)) return undefined;
+  let tokens: string[] | undefined;
+  return {
+    starts: into.starts,
+    ends: into.ends,
+    words: into.words,
+    get tokens() {
+      tokens ??= ids.map((id, i) => added.get(i) ?? model.idToToken(id)!);
+      return tokens;
+    },
+  };
 }
 
 function addId(id: number): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { byteLevelFile, metaspaceFile, wordPieceFile } from "./fixtures/small-tokenizers.ts";
 import { fromFiles } from "./from-files.ts";
 import { fromJson } from "./from-json.ts";
 import { loadTokenizer } from "./load-tokenizer.ts";
-import { byteLevelFile, metaspaceFile, wordPieceFile } from "./fixtures/small-tokenizers.ts";
 
 interface Failure {
   code: string;

@@ -23,7 +23,16 @@ export class TokenizerError extends Error {
   readonly code: TokenizerErrorCode;
 
   constructor(code: TokenizerErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(shortened(message), options);
     this.code = code;
   }
+}
+
+/** Messages quote the file they complain about, and a hostile file can make that very long. */
+const LONGEST_MESSAGE = 1000;
+
+function shortened(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const half = LONGEST_MESSAGE / 2 - 3;
+  return `${message.slice(0, half)} ... ${message.slice(-half)}`;
 }

@@ -74,7 +74,8 @@ export function jsonField(value: unknown, path: string): JsonField {
   };
 }
 
-function describe(value: unknown): string {
+/** A value for a message, cut to a length that can be read. */
+export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

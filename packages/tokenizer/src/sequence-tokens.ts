@@ -1,6 +1,6 @@
 import type { Parsing } from "./added-tokens.ts";
 import type { TextInput } from "./check-input.ts";
-import { tokenizeByEngine } from "./engine-pipeline.ts";
+import { locateByEngine, tokenizeByEngine } from "./engine-pipeline.ts";
 import type { TextEngine } from "./engines/text-engine.ts";
 import type { SequenceTokens, TokenDetails } from "./parts.ts";
 import { type Stages, tokenizeByStages } from "./reference-pipeline.ts";
@@ -23,12 +23,13 @@ function textTokens(stages: StagesAndEngine, input: string, parsing: Parsing): S
     const tokenized = tokenizeByStages(stages, text, parsing);
     return { ids: tokenized.ids, details: () => tokenized, textOf: () => text };
   }
-  const ids = tokenizeByEngine(stages, stages.engine, text, parsing.special);
+  const { engine } = stages;
+  const ids = tokenizeByEngine(stages, engine, text, parsing.special);
   let details: TokenDetails | undefined;
   return {
     ids,
     details() {
-      details ??= tokenizeByStages(stages, text, parsing);
+      details ??= locateByEngine(stages, engine, text, parsing.special, ids) ?? tokenizeByStages(stages, text, parsing);
       return details;
     },
     textOf: () => text,

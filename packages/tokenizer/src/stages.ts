@@ -1,5 +1,5 @@
 import { TokenizerError } from "./errors.ts";
-import type { JsonField } from "./json-field.ts";
+import { describe, type JsonField } from "./json-field.ts";
 import type { NormalizedText } from "./normalized-text.ts";
 import type { Group } from "./parts.ts";
 
@@ -67,7 +67,7 @@ export function findStage<Factory>(table: StageTable<Factory>, config: JsonField
   if (factory === undefined) {
     throw new TokenizerError(
       "TOKENIZER_UNKNOWN_TYPE",
-      `${config.path}.type: ${JSON.stringify(type)} is not known; known are ${Object.keys(table).join(", ")}`,
+      `${config.path}.type: ${describe(type)} is not known; known are ${Object.keys(table).join(", ")}`,
     );
   }
   return factory;

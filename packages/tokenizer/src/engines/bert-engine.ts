@@ -2,6 +2,7 @@ import type { WordPieceModel } from "../models/word-piece.ts";
 import { normalizedText } from "../normalized-text.ts";
 import { type BertSettings, normalizeBert } from "../normalizers/bert.ts";
 import { bertPreTokenizer } from "../pre-tokenizers/bert.ts";
+import { bertLocator } from "./bert-locate.ts";
 import { ALONE, ALONE_CHANGED, BLANK, bertText, CHANGED, DROPPED, ENTANGLED, KEPT } from "./bert-text.ts";
 import type { IdList } from "./id-list.ts";
 import { releaseText, reserveText, type TextBuffer } from "./text-buffer.ts";
@@ -16,7 +17,9 @@ const STEP = 64;
 
 /** BertNormalizer, BertPreTokenizer and WordPiece in one pass over the text; words are looked up whole. */
 export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer: TextBuffer): TextEngine {
-  const { kindOf, changed } = bertText(settings);
+  const characters = bertText(settings);
+  const { kindOf, changed } = characters;
+  const locate = bertLocator(model.wordPiece, characters);
   const encodeWord = wordPieceWords(model.wordPiece);
   const preTokenizer = bertPreTokenizer();
   const ends = new Int32Array(BATCH + 4);
@@ -117,6 +120,7 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
       }
       releaseText(buffer);
     },
+    locate: (text, _isFirst, base, ids, into) => locate(text, base, ids, into),
   };
 }
 

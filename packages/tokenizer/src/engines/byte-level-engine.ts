@@ -1,4 +1,5 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { byteLengths, byteWalk, placeWords } from "./byte-level-locate.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
@@ -18,6 +19,7 @@ export function byteLevelEngine(
   const encodeWord = byteLevelWords(model.bpe);
   if (encodeWord === undefined) return undefined;
   let words: WordEncoder | undefined;
+  let lengths: Uint16Array | undefined;
   const ends = new Int32Array(BATCH);
   return {
     takesRawText: false,
@@ -31,6 +33,28 @@ export function byteLevelEngine(
         from = ends[count - 1]!;
       }
       releaseText(buffer);
+    },
+    locate(text, _isFirst, base, ids, into) {
+      lengths ??= byteLengths(model.bpe);
+      const added = addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0;
+      writeText(buffer, added === 1 ? ` ${text}` : text);
+      const { bytes, length } = buffer;
+      // The space that was put before the text shares the place of the first character.
+      const isAscii = length === text.length + added;
+      const walk = byteWalk(buffer, added);
+      const startOf = isAscii
+        ? (byte: number) => base + Math.max(0, byte - added)
+        : (byte: number) => base + walk.startOf(byte);
+      const endOf = isAscii
+        ? (byte: number) => base + Math.max(1, byte + 1 - added)
+        : (byte: number) => base + walk.endOf(byte);
+      for (let from = 0; from < length; ) {
+        const count = scan(bytes, from, length, ends);
+        placeWords(ids, lengths, from, ends, count, into, startOf, endOf);
+        from = ends[count - 1]!;
+      }
+      releaseText(buffer);
+      return true;
     },
   };
 }

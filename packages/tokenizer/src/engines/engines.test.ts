@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromJson } from "../from-json.ts";
 import { byteLevelFile, metaspaceFile, wordPieceFile } from "../fixtures/small-tokenizers.ts";
+import { fromJson } from "../from-json.ts";
 
 const minilm = JSON.parse(
   gunzipSync(readFileSync(new URL("../fixtures/minilm-tokenizer.json.gz", import.meta.url))).toString(),

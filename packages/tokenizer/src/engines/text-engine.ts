@@ -1,4 +1,5 @@
 import type { IdList } from "./id-list.ts";
+import type { Places } from "./places.ts";
 
 /** A faster way to the ids that the stages would give. It knows nothing of added tokens, and keeps no positions. */
 export interface TextEngine {
@@ -10,4 +11,11 @@ export interface TextEngine {
    * @param isFirst whether the stretch begins where the original text does
    */
   encode(text: string, isFirst: boolean, into: IdList): void;
+  /**
+   * Places the ids that {@link encode} gave for a stretch: `ids` from `into.length` on. False if it cannot say for this
+   * stretch; then the stages do.
+   *
+   * @param base where the stretch begins in the original text
+   */
+  locate?(text: string, isFirst: boolean, base: number, ids: ArrayLike<number>, into: Places): boolean;
 }
