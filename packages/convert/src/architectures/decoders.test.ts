@@ -221,6 +221,16 @@ describe("quantized", () => {
     expect(await relativeDifference(out, await expectedOf(name))).toBeLessThan(ACTIVATIONS);
   });
 
+  // Made for CUDA; ONNX Runtime has the same operators in float16 on the CPU, which checks the graph.
+  it.each(["llama-3", "llama-small-heads", "qwen3", "gemma2", "gemma3", "phi3", "gpt2"])(
+    "%s computes in float16",
+    async (name) => {
+      const out = join(scratch, `${name}-cuda`);
+      await convert(sourceOf(name), { out, dtype: "fp16", target: "cuda" });
+      expect(await relativeDifference(out, await expectedOf(name))).toBeLessThan(0.01);
+    },
+  );
+
   it("keeps 8-bit blocks in int8", async () => {
     const out = join(scratch, "gguf-qwen2-int8");
     const { tensors } = await convert(sourceOf("gguf-qwen2"), { out, dtype: "int8" });
