@@ -4,9 +4,10 @@ Each has the stages of a well-known family, trained on the few lines below, so t
 real merges and scores. Needs tokenizers 0.23.3 and sentencepiece 0.2.1. Run from anywhere:
 
     python recipes/oracles/tokenizers.py
+
+The library's trainers break ties by hash order: another run gives slightly other vocabularies, which serve as well.
 """
 
-import base64
 import json
 import os
 import tempfile
@@ -279,8 +280,8 @@ def make_classic_bpe() -> None:
     write("bpe-prefix", prefix)
 
 
-def charsmap() -> str:
-    """A small normaliser map of SentencePiece: a few ligatures, widths, spaces and multi-character rules."""
+def sentencepiece_model() -> bytes:
+    """A small SentencePiece model, with a normaliser map of a few ligatures, widths, spaces and multi-character rules."""
     rules = {
         "ﬁ": "fi", "™": "TM", "Ａ": "A", "ｱ": "ア", "½": "1⁄2", "㎏": "kg", "①": "1", "ſ": "s", "\u00ad": "",
         "\u3000": " ", "\t": " ", "\n": " ", "\u00a0": " ", "e\u0301": "é", "\u1100\u1161": "가",
@@ -295,9 +296,13 @@ def charsmap() -> str:
             input=str(text), model_prefix=prefix, vocab_size=500, hard_vocab_limit=False,
             normalization_rule_tsv=str(tsv), num_threads=1, minloglevel=2,
         )
-        proto = sentencepiece_model_pb2.ModelProto()
-        proto.ParseFromString(Path(prefix + ".model").read_bytes())
-    return base64.b64encode(proto.normalizer_spec.precompiled_charsmap).decode()
+        return Path(prefix + ".model").read_bytes()
+
+
+def charsmap() -> bytes:
+    proto = sentencepiece_model_pb2.ModelProto()
+    proto.ParseFromString(sentencepiece_model())
+    return proto.normalizer_spec.precompiled_charsmap
 
 
 def make_unigram() -> None:
@@ -313,7 +318,7 @@ def make_unigram() -> None:
 
     metaspace = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
     specials = [special("<pad>"), special("</s>"), special("<unk>"), special("<extra_id_0>"), special("<extra_id_1>")]
-    t5 = trained(normalizers.Precompiled(base64.b64decode(charsmap())), metaspace, specials, "<unk>")
+    t5 = trained(normalizers.Precompiled(charsmap()), metaspace, specials, "<unk>")
     t5.decoder = decoders.Metaspace(prepend_scheme="always", split=True)
     t5.post_processor = processors.TemplateProcessing(
         single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
@@ -388,3 +393,4 @@ if __name__ == "__main__":
     make_classic_bpe()
     make_unigram()
     make_word_level()
+    (OUT / "unigram.model").write_bytes(sentencepiece_model())
