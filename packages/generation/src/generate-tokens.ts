@@ -9,6 +9,9 @@ import type { SearchPrompt } from "./search/independent.ts";
 import { sampling } from "./search/sampling.ts";
 import type { EmittedToken, Hypothesis, Search } from "./search/search.ts";
 import type { Settings } from "./settings.ts";
+import type { Drafter } from "./speculation/drafter.ts";
+import { promptLookup } from "./speculation/prompt-lookup.ts";
+import { speculate } from "./speculation/speculate.ts";
 import { stopping } from "./stopping/stopping.ts";
 import type { StoppingCriterion } from "./stopping/stopping-criterion.ts";
 
@@ -21,6 +24,8 @@ export interface TokenRequest {
   readonly decoderPrompts?: readonly Int32Array[] | undefined;
   /** The random stream of each prompt, for batches that are part of a larger call. Default: its index. */
   readonly streams?: readonly number[] | undefined;
+  /** Guesses tokens ahead; with one prompt and one sequence. */
+  readonly drafter?: Drafter | undefined;
   /** Criteria that end a sequence as an end token does (stop strings). */
   readonly stops?: readonly StoppingCriterion[] | undefined;
 }
@@ -48,14 +53,18 @@ export async function* generateTokens(
     prompts,
     mostLengthOf: (row) => starts[row.prompt]!.maxLength,
   });
-  yield* decode(model, prompts, search, {
+  const options = {
     decoderPrompts,
     maxLength: starts.reduce((most, start) => Math.max(most, start.maxLength), 0),
     rowsPerPrompt: settings.numBeams > 1 ? settings.numBeams : settings.numReturnSequences,
     processors,
     keepLogits: settings.logprobs === true,
     signal: settings.signal,
-  });
+  };
+  const { promptLookupNumTokens: guesses, maxMatchingNgramSize = 2 } = settings;
+  const drafter = request.drafter ?? (guesses === undefined ? undefined : promptLookup(guesses, maxMatchingNgramSize));
+  if (drafter === undefined) yield* decode(model, prompts, search, options);
+  else yield* speculate(model, onlyPrompt(prompts), search, drafter, options);
   return search.results();
 }
 
@@ -93,6 +102,11 @@ function searchFor(
   }
   const independent = { ...common, sequencesPerPrompt: numReturnSequences };
   return sample === undefined ? greedy(independent) : sampling({ ...independent, sample, seed });
+}
+
+function onlyPrompt(prompts: readonly Int32Array[]): Int32Array {
+  if (prompts.length === 1) return prompts[0]!;
+  throw new GenerationError("GENERATION_OPTION_INVALID", "tokens are guessed ahead for one prompt at a time");
 }
 
 function decoderPromptsOf({ prompts, decoderPrompts }: TokenRequest, settings: Settings): readonly Int32Array[] {

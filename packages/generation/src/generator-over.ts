@@ -10,6 +10,8 @@ import { optionRules } from "./option-rules.ts";
 import { scoreText } from "./score-text.ts";
 import type { Hypothesis } from "./search/search.ts";
 import { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
+import { draftModel } from "./speculation/draft-model.ts";
+import type { Drafter } from "./speculation/drafter.ts";
 import { stopCriterion } from "./text/stop-criterion.ts";
 import { tokenText } from "./text/token-text.ts";
 
@@ -28,13 +30,20 @@ export interface GeneratorParts {
 export interface PreparedCall {
   readonly settings: Settings;
   readonly skipSpecialTokens: boolean;
+  /** Makes what guesses tokens ahead, if anything does. */
+  readonly drafter: (() => Drafter) | undefined;
   encode(prompt: Prompt): Int32Array;
 }
+
+/** The models of the generators there are, for those that assist others. */
+const models = new WeakMap<object, LanguageModel>();
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isObjects = (value: unknown) => Array.isArray(value) && value.every(isObject);
 const isFlag = (value: unknown) => typeof value === "boolean";
 const callRules = {
+  assistantModel: ["a generator of createGenerator", (value: unknown) => models.has(value as object)],
+  numAssistantTokens: ["a positive integer", (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0],
   skipSpecialTokens: ["true or false", isFlag],
   parseSpecialTokens: ["true or false", isFlag],
   tools: ["a list of objects", isObjects],
@@ -57,6 +66,8 @@ export function generatorOver(parts: GeneratorParts): Generator {
       throw new GenerationError(code, problem.message);
     }
     const {
+      assistantModel: _,
+      numAssistantTokens = 5,
       skipSpecialTokens = true,
       parseSpecialTokens,
       tools,
@@ -70,8 +81,39 @@ export function generatorOver(parts: GeneratorParts): Generator {
       throw new GenerationError("GENERATION_OPTION_UNUSED", `the option "${unused}" of ${where} needs messages`);
     }
     const settings = resolveSettings(where, rest, defaults);
+    const assistant = assistantOf(where, options, settings);
     const limits = { vocabSize: model.vocabSize, bosTokenId: settings.bosTokenId };
-    return { settings, skipSpecialTokens, encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits) };
+    const drafter = assistant && (() => draftModel(assistant, numAssistantTokens));
+    return {
+      settings,
+      skipSpecialTokens,
+      drafter,
+      encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits),
+    };
+  };
+
+  const assistantOf = (where: string, { assistantModel, numAssistantTokens }: GenerateOptions, settings: Settings) => {
+    const unused = (name: string, needs: string) =>
+      new GenerationError("GENERATION_OPTION_UNUSED", `the option "${name}" of ${where} has no effect ${needs}`);
+    if (assistantModel === undefined) {
+      if (numAssistantTokens !== undefined) throw unused("numAssistantTokens", "without assistantModel");
+      return undefined;
+    }
+    if (settings.promptLookupNumTokens !== undefined) throw unused("promptLookupNumTokens", "with an assistantModel");
+    if (settings.numBeams > 1 || settings.numReturnSequences > 1) {
+      throw new GenerationError(
+        "GENERATION_OPTION_INVALID",
+        "assistantModel works with one sequence and without beams",
+      );
+    }
+    const assistant = models.get(assistantModel)!;
+    if (assistant.vocabSize === model.vocabSize && assistantModel.tokenizer.vocabSize === tokenizer.vocabSize) {
+      return assistant;
+    }
+    throw new GenerationError(
+      "GENERATION_MODEL_MISMATCH",
+      `the assistant model has ${assistant.vocabSize} tokens, this one ${model.vocabSize}: they must share a vocabulary`,
+    );
   };
 
   const stopsOf = ({ stopStrings }: Settings) =>
@@ -98,14 +140,15 @@ export function generatorOver(parts: GeneratorParts): Generator {
   const generateAll = async (call: PreparedCall, prompts: readonly Int32Array[]): Promise<Generation[]> => {
     const { settings } = call;
     const perPrompt = settings.numBeams > 1 ? settings.numBeams : settings.numReturnSequences;
-    const size = Math.max(1, Math.floor(maxBatchRows / perPrompt));
+    const guesses = call.drafter !== undefined || settings.promptLookupNumTokens !== undefined;
+    const size = guesses ? 1 : Math.max(1, Math.floor(maxBatchRows / perPrompt));
     const order = prompts.map((_, i) => i).sort((a, b) => prompts[a]!.length - prompts[b]!.length || a - b);
     const results = new Array<Generation>(prompts.length);
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const steps = generateTokens(
         model,
-        { prompts: batch.map((i) => prompts[i]!), streams: batch, stops: stopsOf(settings) },
+        { prompts: batch.map((i) => prompts[i]!), streams: batch, stops: stopsOf(settings), drafter: call.drafter?.() },
         settings,
       );
       let step = await steps.next();
@@ -124,7 +167,11 @@ export function generatorOver(parts: GeneratorParts): Generator {
     reused: () => number,
   ): AsyncGenerator<StreamPart, Generation, undefined> {
     const { settings, skipSpecialTokens } = call;
-    const steps = generateTokens(by, { prompts: [prompt], stops: stopsOf(settings) }, settings);
+    const steps = generateTokens(
+      by,
+      { prompts: [prompt], stops: stopsOf(settings), drafter: call.drafter?.() },
+      settings,
+    );
     const text = tokenText(tokenizer, contextOf(prompt), settings.stopStrings, skipSpecialTokens);
     try {
       for (;;) {
@@ -171,7 +218,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     return (await generateAll(call, [call.encode(input as Prompt)]))[0]!;
   }
 
-  return {
+  const generator: Generator = {
     tokenizer,
     contextLength: model.contextLength,
     generate,
@@ -196,9 +243,11 @@ export function generatorOver(parts: GeneratorParts): Generator {
       await parts.close?.();
     },
     async [Symbol.asyncDispose]() {
-      await this.close();
+      await generator.close();
     },
   };
+  models.set(generator, model);
+  return generator;
 }
 
 function isMessages(input: readonly unknown[]): boolean {

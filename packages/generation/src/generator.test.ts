@@ -127,6 +127,29 @@ describe.each(["converted", "exported"])("%s", (kind) => {
     }
   });
 
+  it("guessing ahead, by lookup or by another model, does not change the text", async () => {
+    const assistantModel = generators[kind === "converted" ? "exported" : "converted"]!;
+    for (const mode of [{}, { doSample: true, seed: 2 }, { repetitionPenalty: 1.3 }]) {
+      const options = { maxNewTokens: 40, suppressTokens: [2], ...mode };
+      const plain = await generator().generate(["abc", "the the the"], options);
+      const looked = await generator().generate(["abc", "the the the"], { ...options, promptLookupNumTokens: 4 });
+      const assisted = await generator().generate(["abc", "the the the"], { ...options, assistantModel });
+      for (const [i, { tokenIds }] of plain.entries()) {
+        // sampling draws for a call's second prompt from its second stream, with guesses or without
+        expect(looked[i]!.tokenIds).toEqual(tokenIds);
+        expect(assisted[i]!.tokenIds).toEqual(tokenIds);
+      }
+      const { text } = await collect(generator().stream("abc", { ...options, assistantModel, numAssistantTokens: 3 }));
+      expect(text).toBe(plain[0]!.text);
+    }
+    await expect(generator().generate("a", { numAssistantTokens: 3 })).rejects.toMatchObject({
+      code: "GENERATION_OPTION_UNUSED",
+    });
+    await expect(generator().generate("a", { assistantModel: {} as Generator })).rejects.toMatchObject({
+      code: "GENERATION_OPTION_INVALID",
+    });
+  });
+
   it("a chat answers as without its cache, and uses it", async () => {
     const short = { maxNewTokens: 3, suppressTokens: [2] };
     using chat = generator().chat({ messages: [{ role: "s", content: "hi" }], ...short });

@@ -5,6 +5,13 @@ import type { FinishReason } from "./stopping/stopping-criterion.ts";
 
 /** Options of one call: how to generate, and how the prompt and the text are written. */
 export interface GenerateOptions extends GenerationOptions {
+  /**
+   * A smaller generator with the same vocabulary, which guesses tokens that this one checks several at a time: the same
+   * text, sooner. One sequence per prompt, no beams.
+   */
+  readonly assistantModel?: Generator | undefined;
+  /** How many tokens the assistant guesses at a time. Default 5. */
+  readonly numAssistantTokens?: number | undefined;
   /** Leave special tokens out of the text. Default true. */
   readonly skipSpecialTokens?: boolean | undefined;
   /**

@@ -62,7 +62,20 @@ export function prefixCache(model: LanguageModel): PrefixCache {
         return logits;
       },
       select: (state, rows) => model.select((state as Held).state, rows),
-      // the state stays for the next turn
+      ...(model.extend && {
+        async extend(state, tokenIds, options) {
+          const own = state as Held;
+          const logits = await model.extend!(own.state, tokenIds, options);
+          own.tokens.push(...tokenIds);
+          return logits;
+        },
+      }),
+      rewind(state, length) {
+        const own = state as Held;
+        model.rewind!(own.state, length);
+        own.tokens.length = Math.min(length, own.tokens.length);
+      },
+      // no release: the state stays for the next turn
     },
     get reused() {
       return reused;
