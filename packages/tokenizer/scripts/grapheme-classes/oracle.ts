@@ -29,7 +29,7 @@ export function askEach(question: (character: string) => string): number[] {
 }
 
 /** A double array in which every byte but NUL and LF is a key with the value 0, and "Z" is there. */
-function everyByteToZ(): Buffer {
+export function everyByteToZ(): Buffer {
   const units = new Uint32Array(1024).fill(0xff);
   units[0] = 256 << 10;
   for (let byte = 1; byte < 256; byte++) {
