@@ -14,6 +14,12 @@ import { type NamePlace, namedClass } from "./named-class.ts";
 /** Nesting deeper than this is refused: the parser is recursive, and no tokenizer comes near it. */
 const MAX_DEPTH = 100;
 
+/**
+ * A repetition up to this often may not stand in another: backtracking over both takes time exponential in the text.
+ * Hugging Face's engine gives up after some millions of steps; JavaScript's would not. No known tokenizer has one.
+ */
+const MANY = 16;
+
 /** Ranges larger than this are not folded letter by letter: it would take long, and no tokenizer has them. */
 const MAX_FOLDED_RANGE = 2000;
 
@@ -28,6 +34,7 @@ export function translateExpression(pattern: string): string {
   const characters = [...pattern];
   let at = 0;
   let names = 0;
+  let repeats = 0; // repetitions so far that can be taken back and tried otherwise
   let depth = 0;
 
   const fail = (message: string): never => {
@@ -66,7 +73,9 @@ export function translateExpression(pattern: string): string {
         source += `(?:${alternatives(scope)})`;
         continue;
       }
-      source += quantified(atom(scope));
+      const before = repeats;
+      const one = atom(scope);
+      source += quantified(one, before);
     }
     depth--;
     return source;
@@ -84,13 +93,21 @@ export function translateExpression(pattern: string): string {
     return { ignoreCase, dotAll };
   }
 
-  function quantified(source: string): string {
+  /** @param before how many repetitions there were before `source` */
+  function quantified(source: string, before: number): string {
+    const repeat = (most: number, isPossessive: boolean): void => {
+      if (most >= MANY && repeats > before) fail("a repetition inside of a repetition can take exponential time");
+      if (isPossessive) repeats = before;
+      else if (most >= MANY) repeats++;
+    };
     for (;;) {
       const braces = /^\{(\d*)(,?)(\d*)\}/.exec(characters.slice(at, at + 24).join(""));
       let quantifier: string;
       if (braces !== null && (braces[1] !== "" || braces[3] !== "")) {
         at += braces[0].length;
         quantifier = `{${braces[1] || "0"}${braces[2]}${braces[3]}}`;
+        const last = braces[2] === "" ? braces[1] : braces[3];
+        repeat(last === "" ? Number.POSITIVE_INFINITY : Number(last), false);
         if (accept("?")) {
           if (braces[2] === "") fail("a lazy {n} is not supported");
           quantifier += "?";
@@ -100,6 +117,7 @@ export function translateExpression(pattern: string): string {
       }
       if (looking("*") || looking("+") || looking("?")) {
         quantifier = next();
+        repeat(quantifier === "?" ? 1 : Number.POSITIVE_INFINITY, looking("+"));
         if (accept("+")) source = atomic(`(?:${source})${quantifier}`);
         else if (accept("?")) source = `(?:${source})${quantifier}?`;
         else source = `(?:${source})${quantifier}`;
@@ -143,8 +161,11 @@ export function translateExpression(pattern: string): string {
     let source: string;
     if (!accept("?")) source = `(?:${alternatives(flags)})`;
     else if (accept(":")) source = `(?:${alternatives(flags)})`;
-    else if (accept(">")) source = atomic(alternatives(flags));
-    else if (accept("=")) source = `(?=${alternatives(flags)})`;
+    else if (accept(">")) {
+      const before = repeats;
+      source = atomic(alternatives(flags));
+      repeats = before; // what is inside is never taken back
+    } else if (accept("=")) source = `(?=${alternatives(flags)})`;
     else if (accept("!")) source = `(?!${alternatives(flags)})`;
     else if (accept("<=")) source = `(?<=${alternatives(flags)})`;
     else if (accept("<!")) source = `(?<!${alternatives(flags)})`;
