@@ -65,7 +65,7 @@ export function readGgufVocabulary(metadata: GgufMetadata): GgufVocabulary {
   const numbers = list<number>(
     "tokenizer.ggml.token_type",
     "an array of token types",
-    (item) => TYPES[item as number] !== undefined,
+    (item) => Number.isInteger(item) && TYPES[item as number] !== undefined,
   );
   const scores = list<number>("tokenizer.ggml.scores", "an array of numbers", (item) => Number.isFinite(item));
   for (const [key, values] of [
