@@ -1,7 +1,7 @@
 """Makes packages/convert/src/architectures/fixtures/encoders: tiny random encoders, and what PyTorch computes with them.
 
     pip install torch==2.13.0 transformers==5.23.0
-    python recipes/oracles/encoders.py
+    python -P recipes/oracles/encoders.py     (-P, because a neighbour is called tokenizers.py)
 
 Every parameter is random, norms and biases too, so that a part that is left out or swapped shows.
 """
@@ -17,6 +17,8 @@ from transformers import (
     BertForSequenceClassification,
     BertForTokenClassification,
     BertModel,
+    CamembertConfig,
+    CamembertForSequenceClassification,
     DistilBertConfig,
     DistilBertForMaskedLM,
     DistilBertForSequenceClassification,
@@ -51,6 +53,7 @@ MODELS = {
     "bert-masked-lm": BertForMaskedLM(BertConfig(**BERT)),
     "bert-masked-lm-untied": BertForMaskedLM(BertConfig(**BERT, tie_word_embeddings=False, hidden_act="relu")),
     "bert-model": BertModel(BertConfig(**BERT, hidden_act="silu")),
+    "camembert-sequence-classification": CamembertForSequenceClassification(CamembertConfig(**ROBERTA, **LABELS)),
     "distilbert-sequence-classification": DistilBertForSequenceClassification(DistilBertConfig(**DISTIL, **LABELS)),
     "distilbert-masked-lm": DistilBertForMaskedLM(DistilBertConfig(**DISTIL)),
     "electra-sequence-classification": ElectraForSequenceClassification(ElectraConfig(**ELECTRA, **LABELS)),

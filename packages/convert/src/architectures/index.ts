@@ -16,6 +16,7 @@ import { mt5, t5 } from "./t5.ts";
 export const architectures: Readonly<Record<string, Architecture>> = {
   bart,
   bert,
+  camembert: roberta,
   distilbert,
   electra,
   gemma: llama,

@@ -34,10 +34,11 @@ const byClassName: readonly (readonly [RegExp, Task])[] = [
 /**
  * The task of a config's `architectures` field.
  *
- * @param isSentenceTransformer whether the directory says how to pool
+ * @param isSentenceTransformer whether the directory says how to pool; the class it was trained as does not matter then
  * @throws ConvertError `CONVERT_CONFIG` when it does not say
  */
 export function taskOf(config: Readonly<Record<string, unknown>>, isSentenceTransformer: boolean): Task {
+  if (isSentenceTransformer) return "sentence-embedding";
   const { architectures } = config;
   const name: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
   const task = typeof name === "string" ? byClassName.find(([ending]) => ending.test(name))?.[1] : undefined;
@@ -45,5 +46,5 @@ export function taskOf(config: Readonly<Record<string, unknown>>, isSentenceTran
     const reason = name === undefined ? 'has no "architectures"' : `has the architecture ${JSON.stringify(name)}`;
     throw new ConvertError("CONVERT_CONFIG", `the config ${reason}; pass the task, one of ${tasks.join(", ")}`);
   }
-  return task === "feature-extraction" && isSentenceTransformer ? "sentence-embedding" : task;
+  return task;
 }

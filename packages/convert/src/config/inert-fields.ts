@@ -6,6 +6,7 @@ export const inertFields: ReadonlySet<string> = new Set([
   // What the checkpoint is and how it was saved.
   "_commit_hash",
   "_name_or_path",
+  "_num_labels",
   "architectures",
   "dtype",
   "finetuning_task",
@@ -16,6 +17,8 @@ export const inertFields: ReadonlySet<string> = new Set([
   "name_or_path",
   "num_labels",
   "problem_type",
+  "sbert_ce_default_activation_function",
+  "sentence_transformers",
   "task_specific_params",
   "tokenizer_class",
   "torch_dtype",

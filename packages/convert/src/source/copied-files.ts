@@ -14,6 +14,8 @@ export const copiedFiles: readonly string[] = [
   "sentencepiece.bpe.model",
   "source.spm",
   "target.spm",
+  "sentence_bert_config.json",
+  "config_sentence_transformers.json",
   "chat_template.jinja",
   "chat_template.json",
   "LICENSE",
