@@ -47,7 +47,7 @@ describe("resolveModel", () => {
   it("takes paths and file: URLs for directories, and names for packages", async () => {
     expect((await resolveModel(join(root, "model"))).source).toBe("directory");
     expect((await resolveModel(pathToFileURL(join(root, "model")).href)).source).toBe("directory");
-    expect((await resolveModel("directory:" + join(root, "model"))).source).toBe("directory");
+    expect((await resolveModel(`directory:${join(root, "model")}`)).source).toBe("directory");
     for (const reference of ["model-a", "npm:model-a"]) {
       const files = await resolveModel(reference, { from: root });
       expect([files.source, files.revision]).toEqual(["npm", "1.2.3"]);
