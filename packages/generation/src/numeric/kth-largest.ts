@@ -1,5 +1,5 @@
 /** The k-th largest of the first `count` elements, counting repeats; the smallest of them if there are fewer than k. */
-export function kthLargest(values: ArrayLike<number>, count: number, k: number): number {
+export function kthLargest(values: Float32Array, count: number, k: number): number {
   const size = Math.min(k, count);
   const heap = new Float64Array(size); // the largest so far, smallest first
   for (let i = 0; i < size; i++) heap[i] = values[i]!;

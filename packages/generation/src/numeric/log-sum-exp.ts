@@ -1,23 +1,17 @@
-import { exp } from "./exp.ts";
+import { expSum } from "./exp.ts";
 
-/** The largest element; −Infinity for none. NaN elements give NaN. */
-export function maxOf(row: Float32Array): number {
+/** The largest element; −Infinity for none. NaN elements are passed over. */
+export function maxOf(row: Float32Array, count: number = row.length): number {
   let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < row.length; i++) {
-    const x = row[i]!;
-    if (!(x <= max)) max = x;
-    if (Number.isNaN(max)) return max;
-  }
+  for (let i = 0; i < count; i++) if (row[i]! > max) max = row[i]!;
   return max;
 }
 
-/** log Σ exp(x): what turns logits into log-probabilities. −Infinity when every element is. */
+/** log Σ exp(x): what turns logits into log-probabilities. −Infinity when every element is; NaN if one is. */
 export function logSumExp(row: Float32Array): number {
   const max = maxOf(row);
   if (max === Number.NEGATIVE_INFINITY) return max;
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += exp(row[i]! - max);
-  return max + Math.log(sum);
+  return max + Math.log(expSum(row, row.length, max));
 }
 
 /** Turns each row of [rows, vocab] into log-probabilities, in place. */

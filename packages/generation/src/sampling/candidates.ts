@@ -1,4 +1,5 @@
-import { exp } from "../numeric/exp.ts";
+import { expInto } from "../numeric/exp.ts";
+import { maxOf } from "../numeric/log-sum-exp.ts";
 
 /**
  * The tokens that may still be sampled, as parallel arrays in ascending order of id. Filters shorten it in place, so that
@@ -22,16 +23,17 @@ export function candidates(vocabSize: number): Candidates {
   };
 }
 
-/** Fills the list with the tokens of a row that are not forbidden; scores are divided by `temperature`. */
-export function fillCandidates(list: Candidates, row: Float32Array, temperature: number): void {
+/** Fills the list with the tokens of a row whose scores are above `floor`; scores are divided by `temperature`. */
+export function fillCandidates(list: Candidates, row: Float32Array, temperature: number, floor: number): void {
+  const { ids, scores } = list;
   let count = 0;
   for (let id = 0; id < row.length; id++) {
     const score = row[id]!;
-    if (score === Number.NEGATIVE_INFINITY) continue;
-    list.ids[count] = id;
-    list.scores[count++] = score;
+    if (score <= floor) continue;
+    ids[count] = id;
+    scores[count++] = score;
   }
-  if (temperature !== 1) for (let i = 0; i < count; i++) list.scores[i] = list.scores[i]! / temperature;
+  if (temperature !== 1) for (let i = 0; i < count; i++) scores[i] = scores[i]! / temperature;
   list.count = count;
 }
 
@@ -49,13 +51,7 @@ export function keepWhere(list: Candidates, stays: (index: number) => boolean): 
 /** Writes the candidates' probabilities (rounded to float32, as the reference has them) into `weights`. */
 export function probabilitiesOf(list: Candidates): Float64Array {
   const { scores, weights, count } = list;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) if (scores[i]! > max) max = scores[i]!;
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    weights[i] = exp(scores[i]! - max);
-    sum += weights[i]!;
-  }
+  const sum = expInto(weights, scores, count, maxOf(scores, count));
   for (let i = 0; i < count; i++) weights[i] = Math.fround(weights[i]! / sum);
   return weights;
 }

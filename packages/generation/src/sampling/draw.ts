@@ -1,17 +1,12 @@
 import { GenerationError } from "../errors.ts";
-import { exp } from "../numeric/exp.ts";
+import { expInto } from "../numeric/exp.ts";
+import { maxOf } from "../numeric/log-sum-exp.ts";
 import type { Candidates } from "./candidates.ts";
 
 /** Draws one of the candidates in proportion to exp(score), from a uniform number in [0, 1). Gives its index. */
 export function draw(list: Candidates, uniform: number): number {
   const { scores, weights, count } = list;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) if (scores[i]! > max) max = scores[i]!;
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    weights[i] = exp(scores[i]! - max);
-    sum += weights[i]!;
-  }
+  const sum = expInto(weights, scores, count, maxOf(scores, count));
   if (!Number.isFinite(sum)) {
     throw new GenerationError("GENERATION_LOGITS_INVALID", "the scores to sample from hold NaN or Infinity");
   }

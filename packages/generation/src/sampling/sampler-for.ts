@@ -23,7 +23,8 @@ export function samplerFor(settings: Settings, vocabSize: number): Sampler {
   if (epsilon) filters.push(epsilonCutoff(epsilon, keep));
   if (eta) filters.push(etaCutoff(eta, keep));
   if (settings.renormalizeLogits === true && settings.numBeams > 1) filters.push(normalize);
-  return sampler(settings.temperature, filters, vocabSize);
+  const preselect = settings.topK > 0 && h === undefined ? Math.max(settings.topK, keep) : undefined;
+  return sampler(settings.temperature, filters, vocabSize, preselect);
 }
 
 /** Makes the scores log-probabilities of what is left; only sums of them, in a beam search, can tell the difference. */
