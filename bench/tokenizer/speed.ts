@@ -1,6 +1,8 @@
 // MB of UTF-8 per second of processor time, every library in a fresh process, libraries taking turns.
 // "unseen": warmed up on a fifth of the corpus, one pass over the rest. "repeated": one more pass over all of it.
 //
+// The built package is measured, as users have it: npm run build at the root first.
+//
 //   npm install && npm run speed -- --tokenizers bert,gpt2,o200k --corpora prose,code --rounds 5
 //   npm run speed -- --files DIRECTORY_OF_TOKENIZER_JSON --texts DIRECTORY_OF_TEXT_FILES --tokenizers llama3 --corpora zh
 import { execFileSync } from "node:child_process";

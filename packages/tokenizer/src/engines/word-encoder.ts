@@ -10,13 +10,13 @@ export interface WordEncoder {
 /** Encodes a word that is not remembered: appends the ids of `bytes[start, end)`. */
 export type EncodeWord = (bytes: Uint8Array, start: number, end: number, into: IdList) => void;
 
-// Fixed memory, about 4.5 MB: a cache that grows would keep every rare word of every text.
+// Fixed memory, about 6.5 MB: a cache that grows would keep every rare word of every text.
 const SHORT_BITS = 16;
-const LONG_BITS = 13;
+const LONG_BITS = 15;
 const MAX_SHORT = 16;
 const MAX_LONG = 128;
-const SPILL = 1 << 18;
-const LONG_POOL = 1 << 19;
+const SPILL = 1 << 19;
+const LONG_POOL = 1 << 21;
 
 /** Word masks: the bytes of a 16-byte key that belong to a word of each length. */
 const MASKS = new Int32Array((MAX_SHORT + 1) * 4);

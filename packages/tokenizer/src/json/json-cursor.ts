@@ -38,15 +38,14 @@ export function skipValue(bytes: Uint8Array, at: number): number {
     return i > at ? i : malformed(at, "a value");
   }
   let depth = 0;
-  for (let i = at; i < bytes.length; ) {
+  const { length } = bytes;
+  for (let i = at; i < length; i++) {
     const byte = bytes[i]!;
     if (byte === QUOTE) {
-      i = skipString(bytes, i);
-      continue;
-    }
-    if (byte === 0x7b || byte === 0x5b) depth++;
+      // The same as skipString, in place: nearly all of a tokenizer.json is short strings.
+      for (i++; i < length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+    } else if (byte === 0x7b || byte === 0x5b) depth++;
     else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return i + 1;
-    i++;
   }
   return malformed(bytes.length, "the end of an object or array");
 }
@@ -55,11 +54,14 @@ function isEnd(byte: number): boolean {
   return byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20;
 }
 
-/** Calls `visit` with the name of each member of the object at `at` and the range of its value; returns the object's end. */
+/**
+ * Calls `visit` with the name of each member of the object at `at` and where its value begins; returns the object's end.
+ * A visitor that finds the end of the value by itself returns it; otherwise the value is skipped.
+ */
 export function eachMember(
   bytes: Uint8Array,
   at: number,
-  visit: (name: string, start: number, end: number) => void,
+  visit: (name: string, start: number) => number | undefined,
 ): number {
   if (bytes[at] !== 0x7b) malformed(at, "{");
   let i = skipSpace(bytes, at + 1);
@@ -70,8 +72,7 @@ export function eachMember(
     i = skipSpace(bytes, nameEnd);
     if (bytes[i] !== 0x3a) malformed(i, ":");
     const start = skipSpace(bytes, i + 1);
-    const end = skipValue(bytes, start);
-    visit(name, start, end);
+    const end = visit(name, start) ?? skipValue(bytes, start);
     i = skipSpace(bytes, end);
     if (bytes[i] === 0x7d) return i + 1;
     if (bytes[i] !== 0x2c) malformed(i, ", or }");

@@ -3,7 +3,7 @@ import { type JsonField, jsonField } from "../json-field.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { ModelSource } from "../models/model-source.ts";
 import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
-import { eachMember, malformed, parseJson, skipSpace } from "./json-cursor.ts";
+import { eachMember, malformed, parseJson, skipSpace, skipValue } from "./json-cursor.ts";
 import { scanMerges } from "./scan-merges.ts";
 import { MAX_ID, scanVocabulary } from "./scan-vocabulary.ts";
 
@@ -41,12 +41,14 @@ function fromBytes(bytes: Uint8Array): TokenizerFile {
   const slices: { vocab?: Slice; merges?: Slice } = {};
   const cuts: Slice[] = [];
   const end = eachMember(bytes, skipSpace(bytes, 0), (name, start) => {
-    if (name !== "model" || bytes[start] !== 0x7b) return;
-    eachMember(bytes, start, (field, from, to) => {
-      if (field !== "vocab" && field !== "merges") return;
-      if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return;
-      slices[field] = { start: from, end: to };
-      cuts.push({ start: from, end: to });
+    if (name !== "model" || bytes[start] !== 0x7b) return undefined;
+    return eachMember(bytes, start, (field, from) => {
+      if (field !== "vocab" && field !== "merges") return undefined;
+      if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return undefined;
+      const slice = { start: from, end: skipValue(bytes, from) };
+      slices[field] = slice;
+      cuts.push(slice);
+      return slice.end;
     });
   });
   if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
