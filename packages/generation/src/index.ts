@@ -22,6 +22,7 @@ export { type LogitsProcessor, perRow } from "./logits/logits-processor.ts";
 export type { PrefixAllowedTokens } from "./logits/prefix-allowed-tokens.ts";
 export type { SequenceBias } from "./logits/sequence-bias.ts";
 export { convertedDecoder } from "./models/converted-decoder.ts";
+export { convertedEncoderDecoder } from "./models/converted-encoder-decoder.ts";
 export { exportedDecoder } from "./models/exported-decoder.ts";
 export { exportedEncoderDecoder } from "./models/exported-encoder-decoder.ts";
 export type { GenerationOptions } from "./options.ts";

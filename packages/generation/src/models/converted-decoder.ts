@@ -2,6 +2,7 @@ import type { PreparedRun, Session } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import type { LanguageModel, StepOptions } from "../language-model.ts";
 import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
+import { orderRows } from "./order-rows.ts";
 
 /** The field `decoder` of a converted model's glossa.json. */
 export interface ConvertedDecoderDescription {
@@ -128,21 +129,13 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
       for (const slot of slots) longest = Math.max(longest, lengths[slot]! + 1);
       await cache.reserve(longest, Math.max(state.maxLength, longest));
       const step = prepareStep(state);
-      let inOrder = true;
-      for (let row = 0; row < slots.length; row++) {
-        const slot = slots[row]!;
+      slots.forEach((slot, row) => {
         step.ids[slot] = BigInt(tokenIds[row]!);
         step.lengths[slot] = lengths[slot]! + 1;
-        inOrder &&= slot === row;
-      }
+      });
       await step.run.run({ signal });
       for (const slot of slots) lengths[slot]! += 1;
-      if (inOrder) return step.logits;
-      const ordered = new Float32Array(step.logits.length);
-      slots.forEach((slot, row) => {
-        ordered.set(step.logits.subarray(slot * vocabSize, (slot + 1) * vocabSize), row * vocabSize);
-      });
-      return ordered;
+      return orderRows(step.logits, slots, vocabSize);
     },
     select: (state, rows) => state.cache.select(rows),
     release(state) {

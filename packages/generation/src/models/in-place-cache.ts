@@ -1,5 +1,5 @@
 import { type DataOf, type Tensor, tensor } from "@glossa/tensor";
-import { planSlots } from "./slots.ts";
+import { planSlots, type SlotPlan } from "./slots.ts";
 
 export interface CacheShape {
   readonly layers: number;
@@ -31,30 +31,36 @@ export interface InPlaceCache {
   /** Makes room for `length` positions, at most `limit`. */
   reserve(length: number, limit: number): Promise<void>;
   select(rows: Int32Array): Promise<void>;
+  /** A slot that never holds a row. */
+  readonly scratch: number;
+  /** Makes sure that there are so many slots. */
+  reserveRows(rows: number): Promise<void>;
+  /** Carries out a plan made from `slots`. */
+  move(plan: SlotPlan): Promise<void>;
 }
 
 /** @param rows rows at first @param mostRows rows that a selection may lead to */
 export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, capacity: number): InPlaceCache {
   const { layers, kvHeads, headSize, dtype } = shape;
   let room = capacity;
-  let most = mostRows;
+  let most = mostRows + 1; // one for scratch
   let slots: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
-  let lengths: Int32Array = new Int32Array(mostRows);
+  let lengths: Int32Array = new Int32Array(most);
   let version = 0;
   const allocate = (): Data[] =>
     Array.from({ length: layers * 2 }, () => tensor(dtype, [most, kvHeads, room, headSize]).data as Data);
   let buffers = allocate();
 
   /** Copies the filled positions of a slot, head by head, between buffers that may have different capacities. */
-  const copySlot = (from: Data, fromRoom: number, fromSlot: number, to: Data, toSlot: number) => {
-    const count = lengths[fromSlot]! * headSize;
+  const copySlot = (from: Data, fromRoom: number, fromSlot: number, to: Data, toSlot: number, positions: number) => {
+    const count = positions * headSize;
     for (let head = 0; head < kvHeads; head++) {
       const source = (fromSlot * kvHeads + head) * fromRoom * headSize;
       const target = (toSlot * kvHeads + head) * room * headSize;
       to.set(from.subarray(source, source + count), target);
     }
   };
-  const bytesOf = (slot: number) => lengths[slot]! * headSize * kvHeads * buffers[0]!.BYTES_PER_ELEMENT;
+  const bytesOf = (positions: number) => positions * headSize * kvHeads * buffers[0]!.BYTES_PER_ELEMENT;
 
   const reallocate = async () => {
     const old = buffers;
@@ -63,12 +69,40 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
     let copied = 0;
     for (let i = 0; i < buffers.length; i++) {
       for (const slot of slots) {
-        copySlot(old[i]!, oldRoom, slot, buffers[i]!, slot);
-        copied += bytesOf(slot);
+        copySlot(old[i]!, oldRoom, slot, buffers[i]!, slot, lengths[slot]!);
+        copied += bytesOf(lengths[slot]!);
       }
       if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
     }
     version++;
+  };
+
+  const reserveRows = async (rows: number) => {
+    if (rows < most) return;
+    most = rows + 1;
+    await reallocate();
+    const longer = new Int32Array(most);
+    longer.set(lengths);
+    lengths = longer;
+  };
+
+  const move = async (plan: SlotPlan) => {
+    const after = lengths.slice();
+    const counts = plan.copies.map(([from, to]) => {
+      after[to] = after[from]!;
+      return after[to];
+    });
+    let copied = 0;
+    for (const data of buffers) {
+      for (const [i, [from, to]] of plan.copies.entries()) {
+        copySlot(data, room, from, data, to, counts[i]!);
+        copied += bytesOf(counts[i]!);
+      }
+      if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
+    }
+    lengths = after;
+    if (plan.slots.length !== slots.length) version++;
+    slots = plan.slots;
   };
 
   return {
@@ -94,27 +128,15 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
       room = Math.min(Math.max(length, room * 2), limit);
       await reallocate();
     },
-    async select(next) {
-      if (next.length > most) {
-        most = next.length;
-        await reallocate();
-        const longer = new Int32Array(most);
-        longer.set(lengths);
-        lengths = longer;
-      }
-      const plan = planSlots(slots, next);
-      let copied = 0;
-      for (const data of buffers) {
-        for (const [from, to] of plan.copies) {
-          copySlot(data, room, from, data, to);
-          copied += bytesOf(from);
-        }
-        if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
-      }
-      for (const [from, to] of plan.copies) lengths[to] = lengths[from]!;
-      if (plan.slots.length !== slots.length) version++;
-      slots = plan.slots;
+    get scratch() {
+      return most - 1;
     },
+    async select(next) {
+      await reserveRows(next.length);
+      await move(planSlots(slots, next));
+    },
+    reserveRows,
+    move,
   };
 }
 

@@ -5,6 +5,7 @@ import { GenerationError } from "../errors.ts";
 import type { LanguageModel } from "../language-model.ts";
 import type { ModelConfig } from "../model-config.ts";
 import { type ConvertedDecoderDescription, convertedDecoder } from "./converted-decoder.ts";
+import { type ConvertedSeq2SeqDescription, convertedEncoderDecoder } from "./converted-encoder-decoder.ts";
 import { exportedDecoder } from "./exported-decoder.ts";
 import { exportedEncoderDecoder } from "./exported-encoder-decoder.ts";
 
@@ -63,10 +64,8 @@ export async function openModel(
 type OpenGraph = (from: ModelFiles, path: string) => Promise<Session>;
 
 async function findModel(files: ModelFiles, config: ModelConfig, options: OpenModelOptions, session: OpenGraph) {
-  const description = await decoderDescription(files);
-  if (description !== undefined) {
-    return { model: await openConverted(files, description, session), files };
-  }
+  const own = await openConverted(files, config, session);
+  if (own !== undefined) return { model: own, files };
   for (const folder of FOLDERS) {
     const model = await openExported(files, folder, config, session);
     if (model !== undefined) return { model, files };
@@ -82,24 +81,37 @@ async function findModel(files: ModelFiles, config: ModelConfig, options: OpenMo
   }
   const { dtype, signal } = options;
   const directory = await convertCached(weights === undefined ? await files.path(gguf!) : files.directory, {
-    task: "text-generation",
+    task: config.isEncoderDecoder ? "text2text-generation" : "text-generation",
     ...(dtype && { dtype }),
     ...(signal && { signal }),
   });
   const converted = await resolveModel(`directory:${directory}`);
-  const made = await decoderDescription(converted);
-  if (made === undefined) {
-    throw new GenerationError("GENERATION_MODEL_UNSUPPORTED", `"${files.reference}" did not convert to a decoder`);
-  }
-  return { model: await openConverted(converted, made, session), files: converted };
+  const model = await openConverted(converted, config, session);
+  if (model !== undefined) return { model, files: converted };
+  throw new GenerationError("GENERATION_MODEL_UNSUPPORTED", `"${files.reference}" did not convert to a text model`);
 }
 
-async function openConverted(files: ModelFiles, description: ConvertedDecoderDescription, session: OpenGraph) {
-  return convertedDecoder({
-    description,
-    session: await session(files, "model.onnx"),
-    openScoring: () => session(files, "model_scoring.onnx"),
-  }) as LanguageModel;
+/** A model that the convert package made, if this is one. */
+async function openConverted(
+  files: ModelFiles,
+  { padTokenId = 0 }: ModelConfig,
+  session: OpenGraph,
+): Promise<LanguageModel | undefined> {
+  if (!(await files.has("glossa.json"))) return undefined;
+  const about = (await files.readJson("glossa.json")) as {
+    readonly decoder?: ConvertedDecoderDescription;
+    readonly seq2seq?: ConvertedSeq2SeqDescription;
+  } | null;
+  if (about?.decoder !== undefined) {
+    return convertedDecoder({
+      description: about.decoder,
+      session: await session(files, "model.onnx"),
+      openScoring: () => session(files, "model_scoring.onnx"),
+    }) as LanguageModel;
+  }
+  if (about?.seq2seq === undefined) return undefined;
+  const [encoder, decoder] = await Promise.all([session(files, "encoder.onnx"), session(files, "decoder.onnx")]);
+  return convertedEncoderDecoder({ description: about.seq2seq, encoder, decoder, padTokenId }) as LanguageModel;
 }
 
 async function openExported(
@@ -129,12 +141,6 @@ async function openExported(
     );
   }
   return exportedDecoder(await session(files, graph), { vocabSize: needVocabulary(), contextLength }) as LanguageModel;
-}
-
-async function decoderDescription(files: ModelFiles): Promise<ConvertedDecoderDescription | undefined> {
-  if (!(await files.has("glossa.json"))) return undefined;
-  const about = (await files.readJson("glossa.json")) as { decoder?: ConvertedDecoderDescription } | null;
-  return about?.decoder;
 }
 
 async function firstOf(files: ModelFiles, paths: readonly string[]): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 export interface SlotPlan {
   /** The slot of each new row; all below the number of rows. */
   readonly slots: Int32Array;
-  /** [from, to] pairs; no slot is both written and read. */
+  /** [from, to] pairs, to be done in this order. */
   readonly copies: readonly (readonly [from: number, to: number])[];
 }
 
@@ -33,4 +33,56 @@ export function planSlots(slots: Int32Array, rows: Int32Array): SlotPlan {
     copies.push([slots[rows[i]!]!, free]);
   }
   return { slots: next, copies };
+}
+
+/**
+ * Places selected rows so that those of one group lie together: group g in the slots g·size … (g + 1)·size − 1.
+ *
+ * @param slots the slot of each old row
+ * @param rows the old rows that stay, in their new order; a row may repeat
+ * @param groups the group of each new row; each has `size` rows
+ * @param scratch a slot that holds no row, through which cycles of copies go
+ */
+export function planGroups(
+  slots: Int32Array,
+  rows: Int32Array,
+  groups: ArrayLike<number>,
+  size: number,
+  scratch: number,
+): SlotPlan {
+  const next = new Int32Array(rows.length).fill(-1);
+  const taken = new Set<number>();
+  rows.forEach((row, i) => {
+    const slot = slots[row]!;
+    if (Math.floor(slot / size) !== groups[i] || taken.has(slot)) return;
+    taken.add(slot);
+    next[i] = slot;
+  });
+  const copies: [number, number][] = [];
+  rows.forEach((row, i) => {
+    if (next[i] !== -1) return;
+    let free = groups[i]! * size;
+    while (taken.has(free)) free++;
+    taken.add(free);
+    next[i] = free;
+    copies.push([slots[row]!, free]);
+  });
+  return { slots: next, copies: inOrder(copies, scratch) };
+}
+
+/** Copies that all happen at once, as a sequence: nothing is overwritten that is still to be read. */
+function inOrder(copies: readonly (readonly [from: number, to: number])[], scratch: number): [number, number][] {
+  const sequence: [number, number][] = [];
+  let pending = copies.map(([from, to]) => [from, to] as [number, number]);
+  while (pending.length > 0) {
+    const free = pending.findIndex(([, to], i) => pending.every(([from], other) => other === i || from !== to));
+    if (free >= 0) {
+      sequence.push(...pending.splice(free, 1));
+      continue;
+    }
+    const blocked = pending[0]![1];
+    sequence.push([blocked, scratch]);
+    pending = pending.map(([from, to]) => [from === blocked ? scratch : from, to]);
+  }
+  return sequence;
 }

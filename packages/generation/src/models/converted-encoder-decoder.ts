@@ -1,0 +1,192 @@
+import type { PreparedRun, Session } from "@glossa/runtime";
+import { type Tensor, tensor } from "@glossa/tensor";
+import { GenerationError } from "../errors.ts";
+import type { LanguageModel } from "../language-model.ts";
+import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
+import { orderRows } from "./order-rows.ts";
+import { type Sentences, sentences } from "./sentences.ts";
+import { planGroups } from "./slots.ts";
+
+/** The field `seq2seq` of a converted model's glossa.json. */
+export interface ConvertedSeq2SeqDescription {
+  readonly layers: number;
+  readonly heads: number;
+  readonly headSize: number;
+  readonly vocabSize: number;
+  readonly sourceVocabSize: number;
+  readonly contextLength: number | null;
+  readonly sourceLength: number | null;
+  readonly cacheDType: "float32" | "float16";
+}
+
+export interface ConvertedEncoderDecoderOptions {
+  readonly description: ConvertedSeq2SeqDescription;
+  readonly encoder: Session;
+  readonly decoder: Session;
+  /** Fills up shorter sources. */
+  readonly padTokenId: number;
+}
+
+export interface ConvertedEncoderDecoderState {
+  readonly cache: InPlaceCache;
+  readonly sources: Sentences;
+  /** The sentence of each row. */
+  sentenceOf: Int32Array;
+  readonly maxLength: number;
+  /** Counts changes of the sentences. */
+  changes: number;
+  step?: {
+    readonly version: string;
+    readonly run: PreparedRun;
+    readonly ids: BigInt64Array;
+    readonly lengths: Int32Array;
+    readonly logits: Float32Array;
+  };
+}
+
+/** Positions that a cache begins with; it doubles when they are used up. */
+const FIRST_ROOM = 48;
+
+/**
+ * An encoder-decoder model over the graphs that the convert package writes: the cache is updated in place, and the beams of
+ * a sentence share its source (convert/src/architectures/seq2seq-io.ts describes them).
+ */
+export function convertedEncoderDecoder(
+  options: ConvertedEncoderDecoderOptions,
+): LanguageModel<ConvertedEncoderDecoderState> {
+  const { description, encoder, decoder, padTokenId } = options;
+  const { layers, heads, headSize, vocabSize, sourceLength } = description;
+  const shape = { layers, kvHeads: heads, headSize, dtype: description.cacheDType };
+  const sides = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
+
+  const bind = (state: ConvertedEncoderDecoderState, ids: BigInt64Array, columns: number, lengths: Int32Array) => {
+    const buffers = state.cache.tensors();
+    const rows = state.cache.slots.length;
+    const feeds: Record<string, Tensor> = {
+      input_ids: tensor("int64", [rows, columns], ids),
+      lengths: tensor("int32", [rows], lengths),
+      ...state.sources.tensors(),
+    };
+    const fetches: Record<string, Tensor | null> = { logits: null };
+    sides.forEach((side, i) => {
+      feeds[`past_key_values.${side}`] = buffers[i]!;
+      fetches[`present.${side}`] = buffers[i]!;
+    });
+    return { feeds, fetches };
+  };
+
+  const prepareStep = (state: ConvertedEncoderDecoderState) => {
+    const version = `${state.cache.version}.${state.changes}`;
+    if (state.step?.version === version) return state.step;
+    state.step?.run.close();
+    const rows = state.cache.slots.length;
+    const ids = new BigInt64Array(rows);
+    const lengths = new Int32Array(rows);
+    const logits = tensor("float32", [rows, vocabSize]);
+    const { feeds, fetches } = bind(state, ids, 1, lengths);
+    const run = decoder.prepare(feeds, { ...fetches, logits });
+    state.step = { version, run, ids, lengths, logits: logits.data };
+    return state.step;
+  };
+
+  return {
+    vocabSize,
+    contextLength: description.contextLength ?? undefined,
+    isEncoderDecoder: true,
+    async begin(prompts, { decoderPrompts = [], maxLength, rowsPerPrompt = 1, signal }) {
+      checkSources(prompts, description);
+      const ids = rectangle(prompts, padTokenId);
+      const mask = rectangle(
+        prompts.map((prompt) => new Int32Array(prompt.length).fill(1)),
+        0,
+      );
+      const sources = await encoder.run({ input_ids: ids, attention_mask: mask }, { signal });
+      const starts = rectangle(decoderPrompts, 0);
+      const columns = starts.shape[1]!;
+      const rows = prompts.length;
+      const capacity = Math.min(Math.max(maxLength, columns), columns + FIRST_ROOM);
+      const state: ConvertedEncoderDecoderState = {
+        cache: inPlaceCache(shape, rows, rows * rowsPerPrompt, capacity),
+        sources: sentences({ ...sources, encoder_attention_mask: mask }, rows),
+        sentenceOf: Int32Array.from(prompts, (_, i) => i),
+        maxLength,
+        changes: 0,
+      };
+      decoderPrompts.forEach((start, row) => {
+        state.cache.lengths[row] = start.length;
+      });
+      const { feeds, fetches } = bind(state, starts.data, columns, state.cache.lengths.slice(0, rows));
+      const { logits } = await decoder.run(feeds, { fetches, signal });
+      return { state, logits: logits!.data as Float32Array };
+    },
+    async step(state, tokenIds, { signal } = {}) {
+      const { cache } = state;
+      const { slots, lengths } = cache;
+      const longest = slots.reduce((most, slot) => Math.max(most, lengths[slot]! + 1), 0);
+      await cache.reserve(longest, Math.max(state.maxLength, longest));
+      const step = prepareStep(state);
+      slots.forEach((slot, row) => {
+        step.ids[slot] = BigInt(tokenIds[row]!);
+        step.lengths[slot] = lengths[slot]! + 1;
+      });
+      await step.run.run({ signal });
+      for (const slot of slots) lengths[slot]! += 1;
+      return orderRows(step.logits, slots, vocabSize);
+    },
+    async select(state, rows) {
+      const { cache, sources } = state;
+      let own = rows.map((row) => state.sentenceOf[row]!);
+      const kept = Int32Array.from(new Set(own));
+      const perSentence = rows.length / kept.length;
+      const counts = new Map<number, number>();
+      for (const sentence of own) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+      const even = [...counts.values()].every((count) => count === perSentence);
+      if (!even) {
+        // sequences of one prompt that end at different times: each row gets a source of its own
+        sources.repeat(own);
+        own = own.map((_, row) => row);
+        state.changes++;
+      } else {
+        if (kept.length < sources.slots.length || kept.some((sentence, i) => sentence !== i)) {
+          sources.keep(kept);
+          state.changes++;
+        }
+        own = own.map((sentence) => kept.indexOf(sentence));
+      }
+      const groups = Array.from(own, (sentence) => sources.slots[sentence]!);
+      await cache.reserveRows(rows.length);
+      await cache.move(planGroups(cache.slots, rows, groups, even ? perSentence : 1, cache.scratch));
+      state.sentenceOf = own;
+    },
+    release(state) {
+      state.step?.run.close();
+    },
+  };
+
+  function checkSources(prompts: readonly Int32Array[], { sourceVocabSize }: ConvertedSeq2SeqDescription): void {
+    for (const [i, prompt] of prompts.entries()) {
+      if (sourceLength !== null && prompt.length > sourceLength) {
+        throw new GenerationError(
+          "GENERATION_CONTEXT_OVERFLOW",
+          `prompt ${i} has ${prompt.length} tokens, but the encoder reads ${sourceLength} at most`,
+        );
+      }
+      if (prompt.some((id) => id < 0 || id >= sourceVocabSize)) {
+        throw new GenerationError(
+          "GENERATION_PROMPT_INVALID",
+          `prompt ${i} has a token outside the encoder's ${sourceVocabSize}`,
+        );
+      }
+    }
+  }
+}
+
+/** Token lists as one tensor, filled up at the right. */
+function rectangle(lists: readonly Int32Array[], fill: number): Tensor<"int64"> & { readonly data: BigInt64Array } {
+  const columns = lists.reduce((most, list) => Math.max(most, list.length), 0);
+  const data = new BigInt64Array(lists.length * columns).fill(BigInt(fill));
+  lists.forEach((list, row) => {
+    for (let i = 0; i < list.length; i++) data[row * columns + i] = BigInt(list[i]!);
+  });
+  return tensor("int64", [lists.length, columns], data);
+}
