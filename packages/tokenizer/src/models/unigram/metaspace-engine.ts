@@ -2,6 +2,7 @@ import type { IdList } from "../../engines/id-list.ts";
 import { releaseText, type TextBuffer, textBuffer, writeText } from "../../engines/text-buffer.ts";
 import type { TextEngine } from "../../engines/text-engine.ts";
 import { type EncodeWord, type WordEncoder, wordEncoder } from "../../engines/word-encoder.ts";
+import { normalizeString } from "../../normalize-string.ts";
 import { normalizedText } from "../../normalized-text.ts";
 import type { Normalizer, PreTokenizer } from "../../stages.ts";
 import { isWhiteSpace } from "../../unicode/index.ts";
@@ -34,8 +35,7 @@ export interface MetaspaceParts {
  */
 export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: MetaspaceParts): TextEngine {
   const byWhitespace = plan.words === "whitespace";
-  const normalizeText = (text: string) =>
-    normalizer === undefined ? text : normalizer.normalize(normalizedText(text)).text;
+  const normalizeText = (text: string) => (normalizer === undefined ? text : normalizeString(normalizer, text));
   /** What becomes of a character inside a text: at its ends, white space may be taken off. */
   function normalize(text: string): string {
     const beside = normalizeText("a");
@@ -82,11 +82,18 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
 
   /** Sends a stretch of the input through the stages. */
   function encodeByStages(text: string, into: IdList): void {
-    const whole = normalizedText(text);
-    for (const word of preTokenizer.split(normalizer === undefined ? whole : normalizer.normalize(whole))) {
+    const normalized = normalizer === undefined ? text : normalizeString(normalizer, text);
+    for (const word of preTokenizer.split(normalizedText(normalized))) {
       if (word.text === "") continue;
       const bytes = Buffer.from(word.text);
-      encodeWord(bytes, 0, bytes.length, into);
+      if (bytes.length === 3 || word.text.charCodeAt(0) !== META_SPACE) {
+        encodeWord(bytes, 0, bytes.length, into);
+        continue;
+      }
+      room(output, bytes.length + 128);
+      output.bytes.set(bytes.subarray(3));
+      ends[0] = bytes.length - 3;
+      words!.encode(output, 0, ends, 1, into);
     }
   }
 
@@ -177,6 +184,7 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
         written = wordStart = count = 0;
         const end = endOfAsked(bytes, at, length);
         encodeByStages(Buffer.from(bytes.buffer, separated, end - separated).toString(), into);
+        out = output.bytes;
         at = end;
         separated = end;
       } else {
