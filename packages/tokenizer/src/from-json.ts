@@ -12,7 +12,7 @@ import { bosAndEos } from "./post-processors/bos-and-eos.ts";
 import { postProcessors } from "./post-processors/index.ts";
 import { preTokenizers } from "./pre-tokenizers/index.ts";
 import { findStage, type PostProcessor, type StageFactory, type StageTable } from "./stages.ts";
-import { type Tokenizer, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
+import { type Tokenizer, type TokenizerParts, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
 import { readAddedToken, readTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.ts";
 import type { TruncationOptions } from "./truncation.ts";
 
@@ -30,6 +30,11 @@ export interface FromJsonOptions {
  * field that is wrong, `TOKENIZER_UNSUPPORTED` for a setting that is known but not supported.
  */
 export function fromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): Tokenizer {
+  return tokenizer(partsFromJson(json, options));
+}
+
+/** The parts of {@link fromJson}'s tokenizer; without their engine they are what it has to agree with. */
+export function partsFromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): TokenizerParts {
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
   checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig], chatTemplate: isString });
   const { file, model: source, vocabIsList, hasMerges } = readTokenizerJson(json);
@@ -48,13 +53,13 @@ export function fromJson(json: string | Uint8Array | object, options: FromJsonOp
   const added = addedTokens([...tokens, ...more], model, normalizer);
   const tokenToId = (token: string) => added.tokenToId(token) ?? model.tokenToId(token);
   const stages = { addedTokens: added, normalizer, preTokenizer, model };
-  return tokenizer({
+  return {
     ...stages,
     engine: findEngine(file, stages),
     postProcessor: bosAndEosOf(config, tokenToId) ?? optionalStage(file.get("post_processor"), postProcessors),
     decoder: optionalStage(file.get("decoder"), decoders),
     settings: readSettings(file, withTemplate(config, options.chatTemplate), tokenToId),
-  });
+  };
 }
 
 function withTemplate(config: TokenizerConfig, template: string | undefined): TokenizerConfig {

@@ -50,7 +50,7 @@ export function byteLevelEngine(
         : (byte: number) => base + walk.endOf(byte);
       for (let from = 0; from < length; ) {
         const count = scan(bytes, from, length, ends);
-        placeWords(ids, lengths, from, ends, count, into, startOf, endOf);
+        placeWords(ids, lengths, from, ends, count, 1, into, startOf, endOf);
         from = ends[count - 1]!;
       }
       releaseText(buffer);

@@ -52,20 +52,26 @@ export function byteWalk({ bytes }: TextBuffer, from: number): ByteWalk {
   };
 }
 
-/** Places the tokens of the words of a buffer. */
+/**
+ * Places the tokens of the words of a buffer.
+ *
+ * @param step 1 if each of these words is one for the user, too; 0 if they are all of the same
+ */
 export function placeWords(
   ids: ArrayLike<number>,
   lengths: Uint16Array,
   from: number,
   ends: Int32Array,
   count: number,
+  step: 0 | 1,
   into: Places,
   startOf: (byte: number) => number,
   endOf: (byte: number) => number,
 ): void {
   let byte = from;
   for (let w = 0; w < count; w++) {
-    const word = into.word++;
+    const { word } = into;
+    into.word += step;
     const stop = ends[w]!;
     while (byte < stop) {
       const next = byte + lengths[ids[into.length]!]!;

@@ -16,7 +16,7 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   if (config.prefix !== "" || config.suffix !== "" || !config.byteFallback) return undefined;
   const byteIds = new Int32Array(256);
   for (let byte = 0; byte < 256; byte++) {
-    const id = vocabulary.idOf(`<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
+    const id = vocabulary.idOf(byteToken(byte));
     if (id === undefined) return undefined;
     byteIds[byte] = id;
   }
@@ -57,4 +57,26 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     mergeSymbols(word, table);
     for (let i = 0; i < count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = ids[i]!;
   };
+}
+
+/**
+ * How many bytes of text each token stands for; index: id. Empty if a merge makes a byte's token, which could then be
+ * either one byte or the six characters of its name.
+ */
+export function characterLengths({ vocabulary, mergeTable }: BpeModel["bpe"]): Uint16Array {
+  const { starts, ids, entryCount, idLimit } = vocabulary;
+  const lengths = new Uint16Array(idLimit);
+  for (let e = 0; e < entryCount; e++) if (ids[e]! >= 0) lengths[ids[e]!] = starts[e + 1]! - starts[e]!;
+  const bytes = new Set<number>();
+  for (let byte = 0; byte < 256; byte++) {
+    const id = vocabulary.idOf(byteToken(byte))!;
+    lengths[id] = 1;
+    bytes.add(id);
+  }
+  const { result } = mergeTable();
+  return result.some((id) => bytes.has(id)) ? new Uint16Array(0) : lengths;
+}
+
+function byteToken(byte: number): string {
+  return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }

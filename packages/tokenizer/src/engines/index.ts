@@ -65,16 +65,31 @@ function byteLevel({ preTokenizer, stages: { model } }: Assembly): TextEngine | 
   return scanner === undefined ? undefined : byteLevelEngine(model, scanner(), addPrefixSpace, buffer);
 }
 
-function metaspace({ normalizer, preTokenizer, stages: { model } }: Assembly): TextEngine | undefined {
+function metaspace({ normalizer, preTokenizer, stages: { model, addedTokens } }: Assembly): TextEngine | undefined {
   if (!isBpe(model)) return undefined;
   if (typeOf(preTokenizer) === "Metaspace") {
     const { replacement, prependScheme, split } = readMetaspace(preTokenizer);
     if (replacement !== "▁") return undefined;
-    return metaspaceEngine(model, { replaceSpaces: true, prepend: prependScheme, split }, buffer);
+    const setup = { takesRawText: false, replaceSpaces: true, prepend: prependScheme, split };
+    return metaspaceEngine(model, setup, buffer);
   }
   const isWhole = preTokenizer.isAbsent() || (isSplitAtSpaces(preTokenizer) && replacesSpaces(normalizer));
   if (!isWhole) return undefined;
-  return metaspaceEngine(model, { replaceSpaces: false, prepend: "never", split: false }, buffer);
+  const prepend = addedTokens.hasNormalized ? undefined : spacesByNormalizer(normalizer);
+  const isRaw = prepend !== undefined;
+  const setup = { takesRawText: isRaw, replaceSpaces: isRaw, prepend: prepend ?? "never", split: false } as const;
+  return metaspaceEngine(model, setup, buffer);
+}
+
+/** Whether a normalizer does no more than write spaces as "▁", and whether it puts one before the text. */
+function spacesByNormalizer(normalizer: JsonField): "anyway" | "never" | undefined {
+  const isReplace = (stage: JsonField) => replacesSpaces(stage) && stage.get("content").value === "▁";
+  if (isReplace(normalizer)) return "never";
+  if (typeOf(normalizer) !== "Sequence") return undefined;
+  const [first, second, ...more] = normalizer.get("normalizers").items();
+  if (first === undefined || second === undefined || more.length > 0) return undefined;
+  const isPrepend = typeOf(first) === "Prepend" && first.get("prepend").value === "▁";
+  return isPrepend && isReplace(second) ? "anyway" : undefined;
 }
 
 function unigram({ file, stages }: Assembly): TextEngine | undefined {

@@ -1,5 +1,6 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { characterWords } from "./character-words.ts";
+import { byteWalk, placeWords } from "./byte-level-locate.ts";
+import { characterLengths, characterWords } from "./character-words.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
@@ -11,9 +12,12 @@ const MARK = "▁";
 
 /** What comes before the model: how spaces become "▁", and whether words are cut there. */
 export interface MetaspaceSetup {
-  /** Whether the text comes with spaces, which are to be replaced; else the normalizer has done it. */
+  /** Whether the engine does what the normalizer would. */
+  readonly takesRawText: boolean;
+  /** Whether the engine writes spaces as "▁"; else the normalizer has done it. */
   readonly replaceSpaces: boolean;
-  readonly prepend: "first" | "never" | "always";
+  /** When a "▁" is put before the text; all but "anyway" only where there is none. */
+  readonly prepend: "first" | "never" | "always" | "anyway";
   /** Whether each "▁" begins a piece of its own. */
   readonly split: boolean;
 }
@@ -30,23 +34,52 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   if (encodeWord === undefined) return undefined;
   const ends = new Int32Array(BATCH);
   let words: WordEncoder | undefined;
-  let scan: Scanner | undefined;
+  let scanner: Scanner | undefined;
+  let lengths: Uint16Array | undefined;
+
+  /** Writes the text to the buffer as the model sees it; returns the length of what was put before it. */
+  function write(text: string, isFirst: boolean): 0 | 1 {
+    const marked = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
+    const asked = setup.prepend === "anyway" || setup.prepend === "always" || (setup.prepend === "first" && isFirst);
+    const added = asked && (setup.prepend === "anyway" || !marked.startsWith(MARK)) ? 1 : 0;
+    writeText(buffer, added === 1 ? MARK + marked : marked);
+    return added;
+  }
+
+  function scan(from: number): number {
+    scanner ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : joiningBytes(bpe));
+    return scanner(buffer.bytes, from, buffer.length, ends);
+  }
+
   return {
-    takesRawText: false,
+    takesRawText: setup.takesRawText,
     encode(text, isFirst, into) {
       words ??= wordEncoder(encodeWord);
-      scan ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : joiningBytes(bpe));
-      let marked = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
-      const isPrefixed = setup.prepend === "always" || (setup.prepend === "first" && isFirst);
-      if (isPrefixed && !marked.startsWith(MARK)) marked = MARK + marked;
-      writeText(buffer, marked);
-      const { bytes, length } = buffer;
-      for (let from = 0; from < length; ) {
-        const count = scan(bytes, from, length, ends);
+      write(text, isFirst);
+      for (let from = 0; from < buffer.length; ) {
+        const count = scan(from);
         words.encode(buffer, from, ends, count, into);
         from = ends[count - 1]!;
       }
       releaseText(buffer);
+    },
+    locate(text, isFirst, base, ids, into) {
+      lengths ??= characterLengths(bpe);
+      if (lengths.length === 0) return false;
+      const added = write(text, isFirst);
+      const walk = byteWalk(buffer, 0);
+      // A "▁" that was put before the text shares the place of the first character.
+      const firstEnd = added * (text.codePointAt(0)! > 0xffff ? 2 : 1);
+      const startOf = (byte: number) => base + Math.max(0, walk.startOf(byte) - added);
+      const endOf = (byte: number) => base + Math.max(firstEnd, walk.endOf(byte) - added);
+      for (let from = 0; from < buffer.length; ) {
+        const count = scan(from);
+        placeWords(ids, lengths, from, ends, count, setup.split ? 1 : 0, into, startOf, endOf);
+        from = ends[count - 1]!;
+      }
+      if (!setup.split) into.word++;
+      releaseText(buffer);
+      return true;
     },
   };
 }
