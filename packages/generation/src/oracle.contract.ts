@@ -38,7 +38,7 @@ export async function run(
   prompts: readonly number[][],
   options: GenerationOptions,
 ): Promise<Hypothesis[][]> {
-  const settings = resolveSettings("generate", { ...options, decoderStartTokenId: 0 }, {});
+  const settings = resolveSettings("generate", { decoderStartTokenId: 0, ...options }, {});
   const steps = generateTokens(model, { prompts: prompts.map((ids) => Int32Array.from(ids)) }, settings);
   for (;;) {
     const { done, value } = await steps.next();
