@@ -1,7 +1,7 @@
 import { arrayTypeOf, dataLength, type Tensor } from "@glossa/tensor";
 import type { BoundRequest, RunRequest } from "./backend.ts";
 import { RuntimeError, type RuntimeErrorCode } from "./errors.ts";
-import { suggestion } from "./nearest-name.ts";
+import { suggestion } from "./suggestion.ts";
 import type { Binding, DeviceTensor, Feeds, Fetches, RunOptions } from "./session.ts";
 import { describeValue, type ValueInfo } from "./value-info.ts";
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { RuntimeError } from "./errors.ts";
-import { suggestion } from "./nearest-name.ts";
+import { suggestion } from "./suggestion.ts";
 import { type ProviderSpec, resolveProviders } from "./providers/index.ts";
 import type { ResolvedProvider } from "./providers/provider.ts";
 import type { BackendName } from "./session.ts";

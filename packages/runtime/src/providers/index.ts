@@ -1,5 +1,5 @@
 import { RuntimeError } from "../errors.ts";
-import { suggestion } from "../nearest-name.ts";
+import { suggestion } from "../suggestion.ts";
 import { coreml } from "./coreml.ts";
 import { cpu } from "./cpu.ts";
 import { cuda } from "./cuda.ts";
