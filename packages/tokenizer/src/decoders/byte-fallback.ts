@@ -7,6 +7,17 @@ export function fallbackByte(token: string): number | undefined {
     : undefined;
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The text of a run of bytes; of a run that is not UTF-8 one U+FFFD per byte. */
+export function fallbackBytesText(bytes: readonly number[]): string {
+  try {
+    return strict.decode(Uint8Array.from(bytes));
+  } catch {
+    return "\ufffd".repeat(bytes.length);
+  }
+}
+
 /** ByteFallback: joins runs of byte tokens to text. A run that is not UTF-8 becomes one U+FFFD per byte. */
 export function byteFallback(): Decoder {
   return {
@@ -15,11 +26,7 @@ export function byteFallback(): Decoder {
       let bytes: number[] = [];
       const flush = () => {
         if (bytes.length === 0) return;
-        try {
-          decoded.push(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes)));
-        } catch {
-          for (const _ of bytes) decoded.push("\ufffd");
-        }
+        decoded.push(fallbackBytesText(bytes));
         bytes = [];
       };
       for (const token of tokens) {

@@ -1,13 +1,15 @@
 import type { JsonField } from "../json-field.ts";
 import { type Decoder, findStage, type StageFactory, type StageTable } from "../stages.ts";
+import { spacesAndBytes } from "./spaces-and-bytes.ts";
 
 /** Sequence: several decoders, one after the other. */
 export function sequenceOf(table: () => StageTable<StageFactory<Decoder>>): StageFactory<Decoder> {
   return (config: JsonField) => {
-    const stages = config
-      .get("decoders")
-      .items()
-      .map((item) => findStage(table(), item)(item));
+    const items = config.get("decoders").items();
+    const first = spacesAndBytes(items);
+    const rest = first === undefined ? items : items.slice(3);
+    const stages = rest.map((item) => findStage(table(), item)(item));
+    if (first !== undefined) stages.unshift(first);
     return { decode: (tokens) => stages.reduce((current, stage) => stage.decode(current), tokens) };
   };
 }
