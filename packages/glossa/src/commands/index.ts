@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { classifyCommand } from "./classify.ts";
 import { convertCommand } from "./convert.ts";
+import { writeCommand } from "./write.ts";
 
 /** Every command, in the order `glossa --help` lists them. */
-export const commands: readonly Command[] = [classifyCommand, convertCommand];
+export const commands: readonly Command[] = [classifyCommand, convertCommand, writeCommand];
