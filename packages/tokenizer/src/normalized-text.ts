@@ -32,6 +32,14 @@ export function sliceText(of: NormalizedText, start: number, end: number): Norma
 
 /** The range of the original that the units `[start, end)` stand for. */
 export function originalRange(of: NormalizedText, start: number, end: number): [number, number] {
+  if (end > of.text.length) {
+    // A model whose tokens are longer than the text they stand for (a prefix spelled in bytes) claims more than there is.
+    if (start >= of.text.length) {
+      const last = of.text.length === 0 ? of.shift : originalRange(of, 0, of.text.length)[1];
+      return [last, last];
+    }
+    end = of.text.length;
+  }
   if (of.starts === undefined || of.ends === undefined || end <= start) return [of.shift + start, of.shift + end];
   return [of.starts[start]!, of.ends[end - 1]!];
 }

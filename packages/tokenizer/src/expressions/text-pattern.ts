@@ -1,3 +1,4 @@
+import { TokenizerError } from "../errors.ts";
 import type { JsonField } from "../json-field.ts";
 import type { Stretch } from "../pre-tokenizers/split-text.ts";
 import { translateExpression } from "./translate-expression.ts";
@@ -37,7 +38,7 @@ export function stringPattern(wanted: string): TextPattern {
 
 /** Matches of a regular expression in Oniguruma's syntax. */
 export function expressionPattern(pattern: string): TextPattern {
-  const expression = new RegExp(translateExpression(pattern), "gu");
+  const expression = compile(pattern);
   return {
     stretches(text) {
       const stretches: Stretch[] = [];
@@ -67,4 +68,18 @@ export function expressionPattern(pattern: string): TextPattern {
       return stretches;
     },
   };
+}
+
+function compile(pattern: string): RegExp {
+  const source = translateExpression(pattern);
+  try {
+    const expression = new RegExp(source, "gu");
+    // V8 compiles at the first use, for narrow and for wide strings apart, and only then says that it is too large.
+    for (const text of ["", "\u4e00"]) expression.exec(text);
+    return expression;
+  } catch (cause) {
+    throw new TokenizerError("TOKENIZER_PATTERN", `regular expression ${JSON.stringify(pattern)} is too large`, {
+      cause,
+    });
+  }
 }
