@@ -1,8 +1,8 @@
-import type { ModelDType } from "@glossa/convert";
+import { type ModelDType, openCheckpoint } from "@glossa/convert";
 import { type ModelFiles, resolveModel } from "@glossa/hub";
 import { checkOptions } from "@glossa/options";
 import type { SessionOptions } from "@glossa/runtime";
-import { loadTokenizer } from "@glossa/tokenizer";
+import { fromGguf, loadTokenizer, type Tokenizer } from "@glossa/tokenizer";
 import { GenerationError } from "./errors.ts";
 import { readGenerationConfig } from "./generation-config.ts";
 import type { Generator } from "./generator.ts";
@@ -41,7 +41,7 @@ const rules = {
  * Loads a model that writes text.
  *
  * @param model a directory (`"./dir"`) or a model package: config.json, tokenizer.json, perhaps generation_config.json, and
- *   ONNX graphs or weights
+ *   ONNX graphs or weights; or a GGUF file, which holds all of these
  * @throws GenerationError `GENERATION_OPTION_…`, `GENERATION_MODEL_…`, `GENERATION_CONFIG_INVALID`; HubError if there is no
  *   such model or a file of it is missing; errors of the tokenizer, the converter and the runtime, each with a code
  */
@@ -57,11 +57,9 @@ export async function createGenerator(model: string, options: GeneratorOptions =
   const config = readModelConfig(hasConfig ? await source.readJson("config.json") : {});
   const opened = await openModel(source, config, { dtype, session: { provider, threads }, signal });
   try {
-    const files = (await source.has("tokenizer.json")) ? source : opened.files;
-    const tokenizer = await loadTokenizer(files.directory);
     return generatorOver({
       model: opened.model,
-      tokenizer,
+      tokenizer: await tokenizerOf(source),
       defaults: await defaultsOf(hasConfig ? source : opened.files),
       maxBatchRows,
       close: opened.close,
@@ -69,6 +67,20 @@ export async function createGenerator(model: string, options: GeneratorOptions =
   } catch (error) {
     await opened.close();
     throw error;
+  }
+}
+
+/** tokenizer.json, or the vocabulary inside a GGUF file. */
+async function tokenizerOf(files: ModelFiles): Promise<Tokenizer> {
+  const gguf = (await files.has("tokenizer.json"))
+    ? undefined
+    : (await files.list()).find((path) => path.endsWith(".gguf"));
+  if (gguf === undefined) return loadTokenizer(files.directory);
+  const checkpoint = await openCheckpoint(await files.path(gguf));
+  try {
+    return fromGguf(checkpoint.metadata);
+  } finally {
+    await checkpoint.close();
   }
 }
 
