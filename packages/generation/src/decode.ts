@@ -35,13 +35,13 @@ export async function* decode<State>(
         kept = kept?.length === logits.length ? kept : new Float32Array(logits.length);
         kept.set(logits);
       }
-      const before = search.rows.length;
+      const live = search.rows;
       if (search.normalized) logSoftmaxRows(logits, model.vocabSize);
-      for (const process of processors) process(logits, search.rows);
+      for (const process of processors) process(logits, live);
       const { rows, tokenIds, emitted } = search.advance(logits, kept);
       yield emitted;
       if (rows.length === 0) return;
-      if (rows.length !== before || rows.some((row, index) => row !== index)) await model.select(state, rows);
+      if (rows.length !== live.length || rows.some((row, index) => row !== index)) await model.select(state, rows);
       logits = await model.step(state, tokenIds, { signal });
     }
   } finally {
