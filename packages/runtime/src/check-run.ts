@@ -1,8 +1,8 @@
 import { arrayTypeOf, dataLength, type Tensor } from "@glossa/tensor";
 import type { BoundRequest, RunRequest } from "./backend.ts";
 import { RuntimeError, type RuntimeErrorCode } from "./errors.ts";
-import { suggestion } from "./suggestion.ts";
 import type { Binding, DeviceTensor, Feeds, Fetches, RunOptions } from "./session.ts";
+import { suggestion } from "./suggestion.ts";
 import { describeValue, type ValueInfo } from "./value-info.ts";
 
 /** Typed arrays' names by dtype: `data` may come from another realm, so its constructor cannot be compared. */

@@ -1,5 +1,9 @@
 export { attachSession } from "./attach-session.ts";
 export type { ModelSource } from "./backend.ts";
+export type { BatchRunner } from "./batching/batch-runner.ts";
+export type { BatchCallOptions, Batcher, BatcherCounters, BatcherOptions } from "./batching/batcher.ts";
+export { createBatcher } from "./batching/create-batcher.ts";
+export { type Row, type StackRowsOptions, stackRows } from "./batching/stack-rows.ts";
 export { doctor } from "./doctor/doctor.ts";
 export { formatDoctor } from "./doctor/format-doctor.ts";
 export type { DoctorReport, ProviderReport } from "./doctor/report.ts";

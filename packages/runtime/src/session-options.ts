@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { RuntimeError } from "./errors.ts";
-import { suggestion } from "./suggestion.ts";
 import { type ProviderSpec, resolveProviders } from "./providers/index.ts";
 import type { ResolvedProvider } from "./providers/provider.ts";
 import type { BackendName } from "./session.ts";
+import { suggestion } from "./suggestion.ts";
 import { defaultThreads } from "./threads.ts";
 
 /** How much ONNX Runtime rewrites the graph when it is loaded. */
