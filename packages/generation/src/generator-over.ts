@@ -1,6 +1,8 @@
 import { checkOptions } from "@glossa/options";
 import type { Tokenizer } from "@glossa/tokenizer";
 import { chatOver } from "./chat-over.ts";
+import { choiceConstraint } from "./constraint/choice-constraint.ts";
+import { constrained } from "./constraint/token-constraint.ts";
 import { encodePrompt } from "./encode-prompt.ts";
 import { GenerationError } from "./errors.ts";
 import { generateTokens } from "./generate-tokens.ts";
@@ -44,6 +46,11 @@ const isFlag = (value: unknown) => typeof value === "boolean";
 const callRules = {
   assistantModel: ["a generator of createGenerator", (value: unknown) => models.has(value as object)],
   numAssistantTokens: ["a positive integer", (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0],
+  choices: [
+    "a list of texts, none of them empty",
+    (value: unknown) =>
+      Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string" && text !== ""),
+  ],
   skipSpecialTokens: ["true or false", isFlag],
   parseSpecialTokens: ["true or false", isFlag],
   tools: ["a list of objects", isObjects],
@@ -68,6 +75,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     const {
       assistantModel: _,
       numAssistantTokens = 5,
+      choices,
       skipSpecialTokens = true,
       parseSpecialTokens,
       tools,
@@ -80,7 +88,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     if (unused !== undefined) {
       throw new GenerationError("GENERATION_OPTION_UNUSED", `the option "${unused}" of ${where} needs messages`);
     }
-    const settings = resolveSettings(where, rest, defaults);
+    const settings = withChoices(resolveSettings(where, rest, defaults), choices);
     const assistant = assistantOf(where, options, settings);
     const limits = { vocabSize: model.vocabSize, bosTokenId: settings.bosTokenId };
     const drafter = assistant && (() => draftModel(assistant, numAssistantTokens));
@@ -114,6 +122,17 @@ export function generatorOver(parts: GeneratorParts): Generator {
       "GENERATION_MODEL_MISMATCH",
       `the assistant model has ${assistant.vocabSize} tokens, this one ${model.vocabSize}: they must share a vocabulary`,
     );
+  };
+
+  const withChoices = (settings: Settings, choices: readonly string[] | undefined): Settings => {
+    if (choices === undefined) return settings;
+    if (settings.eosTokenIds.length === 0) {
+      throw new GenerationError("GENERATION_OPTION_INVALID", "choices need an end token: give eosTokenId");
+    }
+    const options = { addSpecialTokens: false, parseSpecialTokens: false };
+    const tokens = choices.map((choice) => tokenizer.encode(choice, options).ids);
+    const only = constrained(choiceConstraint(tokens, settings.eosTokenIds, model.vocabSize));
+    return { ...settings, logitsProcessors: [...(settings.logitsProcessors ?? []), only] };
   };
 
   const stopsOf = ({ stopStrings }: Settings) =>

@@ -223,6 +223,27 @@ describe.each(["converted", "exported"])("%s", (kind) => {
     for (const { tokenIds } of sequences) expect(tokenIds.every((id, i) => (id + 2 + i) % 2 === 0)).toBe(true);
   });
 
+  it("choices: only those come out, by every strategy", async () => {
+    const choices = ["yes", "yes or no", "no", "é🙂", "maybe not"];
+    for (const mode of [
+      {},
+      { numBeams: 4, numReturnSequences: 4 },
+      { doSample: true, seed: 1, numReturnSequences: 20 },
+    ]) {
+      const { sequences } = await generator().generate("abc", { ...mode, choices });
+      for (const { text, finishReason } of sequences) {
+        expect(choices).toContain(text);
+        expect(finishReason).toBe("stop");
+      }
+      if ("numBeams" in mode) expect(new Set(sequences.map(({ text }) => text)).size).toBe(sequences.length);
+    }
+    const several = await generator().generate(["a", "b", "c"], { choices, numBeams: 2 });
+    expect(several.every(({ text }) => choices.includes(text))).toBe(true);
+    await expect(generator().generate("a", { choices: [] })).rejects.toMatchObject({
+      code: "GENERATION_OPTION_INVALID",
+    });
+  });
+
   it("errors say what is wrong", async () => {
     const refuses = (options: unknown, code: string, message: string) =>
       expect(generator().generate("a", options as GenerateOptions)).rejects.toMatchObject({

@@ -12,6 +12,8 @@ export interface GenerateOptions extends GenerationOptions {
   readonly assistantModel?: Generator | undefined;
   /** How many tokens the assistant guesses at a time. Default 5. */
   readonly numAssistantTokens?: number | undefined;
+  /** The only texts that may be generated. Longer ones than `maxNewTokens` leaves room for are cut off. */
+  readonly choices?: readonly string[] | undefined;
   /** Leave special tokens out of the text. Default true. */
   readonly skipSpecialTokens?: boolean | undefined;
   /**

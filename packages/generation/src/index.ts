@@ -1,3 +1,4 @@
+export { constrained, type TokenConstraint } from "./constraint/token-constraint.ts";
 export { createGenerator, type GeneratorOptions } from "./create-generator.ts";
 export { type DecodeOptions, decode } from "./decode.ts";
 export type { DecodingRow } from "./decoding-row.ts";

@@ -1,0 +1,47 @@
+import type { LogitsProcessor } from "../logits/logits-processor.ts";
+
+/** What may be generated, as an automaton over tokens: a grammar, a schema, a list of choices. */
+export interface TokenConstraint<State = unknown> {
+  /** Before the first generated token. */
+  readonly start: State;
+  /**
+   * After one more token; `undefined` after one that was not allowed or that ended the text. (A beam search keeps such
+   * rows in places that no other beam takes; nothing of them is given back.)
+   */
+  next(state: State, tokenId: number): State | undefined;
+  /**
+   * The tokens that may follow: bit `id % 32` of word `id / 32`; at least one. The caller does not keep or change it, so a
+   * mask may be computed once per state and used again.
+   */
+  maskFor(state: State): Uint32Array;
+}
+
+/** Holds every row to the constraint. Use one processor for one generation at a time. */
+export function constrained<State>(constraint: TokenConstraint<State>): LogitsProcessor {
+  let states: (State | undefined)[] = [];
+  return (scores, rows) => {
+    const vocab = scores.length / rows.length;
+    const before = states;
+    states = rows.map(({ from, tokenIds }) => {
+      if (from < 0) return constraint.start;
+      const state = before[from];
+      return state === undefined ? undefined : constraint.next(state, tokenIds.at(-1)!);
+    });
+    states.forEach((state, row) => {
+      if (state === undefined) return;
+      forbidOthers(scores.subarray(row * vocab, (row + 1) * vocab), constraint.maskFor(state));
+    });
+  };
+}
+
+function forbidOthers(scores: Float32Array, mask: Uint32Array): void {
+  for (let start = 0, word = 0; start < scores.length; start += 32, word++) {
+    const bits = mask[word] ?? 0;
+    const end = Math.min(start + 32, scores.length);
+    if (bits === 0) scores.fill(Number.NEGATIVE_INFINITY, start, end);
+    else if (bits !== 0xffffffff) {
+      for (let id = start; id < end; id++)
+        if (((bits >>> (id - start)) & 1) === 0) scores[id] = Number.NEGATIVE_INFINITY;
+    }
+  }
+}
