@@ -25,7 +25,7 @@ export interface ClassifierOptions {
   /** How many runs of the model may be under way at once. Default 2. */
   readonly concurrency?: number | undefined;
   /**
-   * The most tokens (rows × length) in one run. Default 1024: beyond that, a CPU gains nothing from larger runs and
+   * The most tokens (rows × length) in one run. Default 512: beyond that, a CPU gains nothing from larger runs and
    * their memory grows.
    */
   readonly maxTokensPerRun?: number | undefined;
@@ -109,7 +109,7 @@ export async function createClassifier(
       activation: config.activation,
       maxTokens,
       stride: chooseStride(maxTokens, tokenizer, options),
-      maxTokensPerRun: options.maxTokensPerRun ?? 1024,
+      maxTokensPerRun: options.maxTokensPerRun ?? 512,
       concurrency: options.concurrency ?? 2,
     });
   } catch (error) {
