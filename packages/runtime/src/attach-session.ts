@@ -1,3 +1,4 @@
+import { identify } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { managedSession } from "./managed-session.ts";
 import type { Session, SharedSession } from "./session.ts";
@@ -25,5 +26,5 @@ export async function attachSession(shared: SharedSession): Promise<Session> {
     );
   }
   const { attachNative } = await import("./c-api/c-api-backend.ts");
-  return managedSession(await attachNative(shared), "c-api", shared);
+  return managedSession(await attachNative(shared), identify("shared", "c-api", shared.provider), shared);
 }

@@ -1,4 +1,5 @@
 import type { DType, Shape, Tensor } from "@glossa/tensor";
+import type { Profile } from "./profile.ts";
 import type { BackendName, Binding, DeviceLocation, DeviceTensor, Placement, SharedSession } from "./session.ts";
 import type { ResolvedOptions } from "./session-options.ts";
 import type { ValueInfo } from "./value-info.ts";
@@ -47,6 +48,7 @@ export interface BackendSession {
   runInline?(request: RunRequest): Tensor[] | undefined;
   prepare(request: BoundRequest): BoundRun;
   allocate(dtype: DType, shape: Shape, location: DeviceLocation | undefined): DeviceTensor;
+  profile(): Promise<Profile>;
   share(): Pick<SharedSession, "pointer" | "references" | "provider">;
   /** Called once, when no run is under way. */
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Backend, BackendSession, ModelSource } from "./backend.ts";
 import { checkModel } from "./check-model.ts";
+import { identify, type LoadEvent, loadChannel } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { managedSession } from "./managed-session.ts";
 import { providerOf } from "./providers/index.ts";
@@ -21,14 +22,27 @@ export async function openSession(model: ModelSource, options: SessionOptions = 
   const resolved = resolveOptions(options);
   const { signal } = options;
   signal?.throwIfAborted();
-  const source = await checkModel(model);
-  signal?.throwIfAborted();
-  const [backend, native, cache] = await openWithBackend(source, resolved, signal);
-  if (signal?.aborted) {
-    await native.close();
-    throw signal.reason;
+  const started = performance.now();
+  const name = typeof model === "string" ? model : "bytes";
+  const report = (outcome: Pick<LoadEvent, "session" | "cache" | "error">): void => {
+    if (!loadChannel.hasSubscribers) return;
+    loadChannel.publish({ model: name, milliseconds: performance.now() - started, ...outcome });
+  };
+  try {
+    const source = await checkModel(model);
+    signal?.throwIfAborted();
+    const [backend, native, cache] = await openWithBackend(source, resolved, signal);
+    if (signal?.aborted) {
+      await native.close();
+      throw signal.reason;
+    }
+    const identity = identify(name, backend.name, native.provider);
+    report({ session: identity, cache, error: undefined });
+    return managedSession(native, identity, resolved, cache);
+  } catch (error) {
+    report({ session: undefined, cache: undefined, error });
+    throw error;
   }
-  return managedSession(native, backend.name, resolved, cache);
 }
 
 type Opened = readonly [Backend, BackendSession, CacheState];

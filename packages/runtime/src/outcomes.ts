@@ -1,3 +1,5 @@
+import type { RunObservation } from "./diagnostics.ts";
+
 /** Counts how runs end. */
 export interface Outcomes {
   completed: number;
@@ -5,10 +7,16 @@ export interface Outcomes {
   aborted: number;
 }
 
-/** Sorts an error into failed or aborted, and gives it back. */
-export function countError(outcomes: Outcomes, error: unknown, signal: AbortSignal | undefined): unknown {
+/** Sorts an error into failed or aborted, tells who observes the run, and gives the error back. */
+export function countError(
+  outcomes: Outcomes,
+  error: unknown,
+  signal: AbortSignal | undefined,
+  observation: RunObservation | undefined,
+): unknown {
   const closed = (error as { code?: string } | null)?.code === "RUNTIME_SESSION_CLOSED";
-  if (signal?.aborted || closed) outcomes.aborted++;
-  else outcomes.failed++;
+  const outcome = signal?.aborted || closed ? "aborted" : "failed";
+  outcomes[outcome]++;
+  observation?.end(outcome, error);
   return error;
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from "@glossa/tensor";
 import type { BoundRequest, BoundRun } from "./backend.ts";
 import type { RunChecker } from "./check-run.ts";
+import { observeRun, type SessionIdentity } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { countError, type Outcomes } from "./outcomes.ts";
 import type { RunQueue } from "./run-queue.ts";
@@ -12,12 +13,21 @@ export interface PreparedRunInit {
   readonly queue: RunQueue;
   readonly outcomes: Outcomes;
   readonly check: RunChecker;
+  readonly identity: SessionIdentity;
   /** Throws when the session is closed. */
   assertOpen(): void;
 }
 
 /** A prepared run as users see it: one at a time, counted, and closed when nothing uses it. */
-export function preparedRun({ request, bound, queue, outcomes, check, assertOpen }: PreparedRunInit): PreparedRun {
+export function preparedRun({
+  request,
+  bound,
+  queue,
+  outcomes,
+  check,
+  identity,
+  assertOpen,
+}: PreparedRunInit): PreparedRun {
   let busy = false;
   let closed = false;
 
@@ -43,10 +53,16 @@ export function preparedRun({ request, bound, queue, outcomes, check, assertOpen
     async run({ signal } = {}) {
       assertFree();
       busy = true;
+      const observation = observeRun(identity, "prepared", queue);
       try {
-        return named(await queue.add(() => bound.run(signal), signal));
+        const tensors = await queue.add(() => {
+          observation?.start();
+          return bound.run(signal);
+        }, signal);
+        observation?.end("completed");
+        return named(tensors);
       } catch (error) {
-        throw countError(outcomes, error, signal);
+        throw countError(outcomes, error, signal, observation);
       } finally {
         busy = false;
         if (closed) bound.close();
@@ -54,10 +70,14 @@ export function preparedRun({ request, bound, queue, outcomes, check, assertOpen
     },
     runSync() {
       assertFree();
+      const observation = observeRun(identity, "sync", queue);
+      observation?.start();
       try {
-        return named(bound.runSync());
+        const tensors = bound.runSync();
+        observation?.end("completed");
+        return named(tensors);
       } catch (error) {
-        throw countError(outcomes, error, undefined);
+        throw countError(outcomes, error, undefined, observation);
       }
     },
     set(name, tensor) {

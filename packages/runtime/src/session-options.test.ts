@@ -28,6 +28,7 @@ describe("session options", () => {
       concurrency: 2,
       inline: true,
       cache: undefined,
+      profile: false,
       queueLimit: 1024,
     });
   });

@@ -49,6 +49,8 @@ export interface SessionOptions {
    * weights' memory is shared between processes. Provider cpu only. Default: none.
    */
   readonly cache?: string | undefined;
+  /** Records how long each operator takes, for `session.profile()`. Costs time in every run. Default false. c-api only. */
+  readonly profile?: boolean | undefined;
   /** Runs that may wait; one more is refused with `RUNTIME_QUEUE_FULL`. Default 1024. */
   readonly queueLimit?: number | undefined;
   /** Ends the loading: the promise rejects with the signal's reason, and what was loaded is freed. */
@@ -70,6 +72,7 @@ export interface ResolvedOptions {
   readonly concurrency: number;
   readonly inline: boolean;
   readonly cache: string | undefined;
+  readonly profile: boolean;
   /** Where ONNX Runtime writes the optimized model; the cache's business. */
   readonly optimizedModelPath?: string;
   readonly queueLimit: number;
@@ -94,6 +97,7 @@ const optionNames: readonly (keyof SessionOptions)[] = [
   "concurrency",
   "inline",
   "cache",
+  "profile",
   "queueLimit",
   "signal",
 ];
@@ -183,6 +187,7 @@ export function resolveOptions(options: SessionOptions, environment: NodeJS.Proc
     concurrency: integer("concurrency", options.concurrency, 2, 1, MOST_CONCURRENT_RUNS),
     inline: boolean("inline", options.inline, true),
     cache: options.cache === undefined ? undefined : resolve(options.cache),
+    profile: boolean("profile", options.profile, false),
     queueLimit: integer("queueLimit", options.queueLimit, 1024, 0, 1_000_000),
   };
 }

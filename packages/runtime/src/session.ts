@@ -1,4 +1,5 @@
 import type { DType, Shape, Tensor } from "@glossa/tensor";
+import type { Profile } from "./profile.ts";
 import type { ValueInfo } from "./value-info.ts";
 
 /** Which implementation runs a session. */
@@ -164,6 +165,13 @@ export interface Session {
    * @throws RuntimeError `RUNTIME_UNSUPPORTED` on the worker backend
    */
   share(): SharedSession;
+
+  /**
+   * Where the time went since the session was opened with `profile: true`. Ends the recording.
+   *
+   * @throws RuntimeError `RUNTIME_UNSUPPORTED` without that option, `RUNTIME_BUSY` while runs are under way
+   */
+  profile(): Promise<Profile>;
 
   /** Rejects queued runs, waits for running ones to end, then frees the model. Safe to call at any moment and twice. */
   close(): Promise<void>;

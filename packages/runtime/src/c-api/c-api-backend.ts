@@ -9,6 +9,7 @@ import { createSession } from "./create-session.ts";
 import { ortEnvironment } from "./environment.ts";
 import { nativeGate } from "./native-gate.ts";
 import { readPlacement } from "./placement.ts";
+import { startProfiler } from "./profiler.ts";
 
 /** With this configuration entry ONNX Runtime reads an .ort model's bytes where they are, for as long as it lives. */
 const USE_BYTES_IN_PLACE = "session.use_ort_model_bytes_directly";
@@ -20,9 +21,12 @@ export const cApiBackend: Backend = {
   async open(model, options, signal) {
     const environment = await ortEnvironment();
     let session: Pointer;
+    const profiler = options.profile ? await startProfiler(environment) : undefined;
     try {
-      session = await nativeGate.add(() => createSession(environment, model, options, signal), signal);
+      const create = () => createSession(environment, model, options, signal, profiler?.prefix);
+      session = await nativeGate.add(create, signal);
     } catch (error) {
+      await profiler?.remove();
       throw providerError(error, options.providers) ?? modelError(error, model);
     }
     try {
@@ -37,10 +41,12 @@ export const cApiBackend: Backend = {
         deviceId: Number(given["device_id"] ?? 0),
         placement: options.config[RECORD_PLACEMENT] === "1" ? readPlacement(environment, session) : undefined,
         inline: options.inline,
+        ...(profiler === undefined ? {} : { profiler }),
         ...(options.config[USE_BYTES_IN_PLACE] === "1" ? { model } : {}),
       });
     } catch (error) {
       environment.api.ReleaseSession(session);
+      await profiler?.remove();
       throw error;
     }
   },

@@ -12,6 +12,7 @@ import { inlineJudge } from "./inline-judge.ts";
 import { nativeGate } from "./native-gate.ts";
 import { type NativeStrings, nativeStrings } from "./native-strings.ts";
 import { allocateOutput, symbolSizes } from "./output-shape.ts";
+import type { Profiler } from "./profiler.ts";
 import { readValueInfos } from "./read-value-info.ts";
 import { runOptionsPool } from "./run-options-pool.ts";
 import { copyOfValue, valueOver } from "./tensor-value.ts";
@@ -25,6 +26,8 @@ export interface CApiSessionInit {
   readonly deviceId: number;
   readonly placement: readonly Placement[] | undefined;
   readonly inline: boolean;
+  /** When the session was opened with `profile: true`. */
+  readonly profiler?: Profiler;
   /** Kept for as long as the session: ONNX Runtime can be told to use the bytes in place. */
   readonly model?: ModelSource;
 }
@@ -169,12 +172,20 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     },
     allocate: (dtype, shape, where = location) =>
       devices.allocate({ dtype, shape, location: where, deviceId: where === "cpu" ? 0 : deviceId }),
+    async profile() {
+      if (init.profiler !== undefined) return init.profiler.end(session);
+      throw new RuntimeError(
+        "RUNTIME_UNSUPPORTED",
+        "the session does not record a profile: open it with profile: true",
+      );
+    },
     share: () => ({ pointer: session, references: init.references, provider }),
     async close() {
       for (const bound of bounds) bound.close();
       devices.close();
       runOptions.close();
       if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) await api.ReleaseSession.async(session);
+      await init.profiler?.remove();
     },
   };
 }

@@ -27,12 +27,14 @@ export async function createSession(
   model: ModelSource,
   options: ResolvedOptions,
   signal: AbortSignal | undefined,
+  profilePrefix?: string,
 ): Promise<Pointer> {
   const { api, env } = environment;
   const sessionOptions = api.out("CreateSessionOptions");
   const forget = onAbort(signal, () => api.SessionOptionsSetLoadCancellationFlag(sessionOptions, true));
   try {
     setOptions(environment, sessionOptions, options);
+    if (profilePrefix !== undefined) api.EnableProfiling(sessionOptions, profilePrefix);
     const out = new BigUint64Array(1);
     if (typeof model === "string") await api.CreateSession.async(env, model, sessionOptions, out);
     else await api.CreateSessionFromArray.async(env, model, model.byteLength, sessionOptions, out);

@@ -76,6 +76,9 @@ export const workerBackend: Backend = {
       allocate() {
         throw unsupported("device tensors");
       },
+      async profile() {
+        throw unsupported("profile");
+      },
       share() {
         throw unsupported("sharing a session between threads");
       },
