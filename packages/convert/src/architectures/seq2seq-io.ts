@@ -1,6 +1,6 @@
 /*
  * How the graphs of an encoder-decoder are called: the contract between this package, which writes them, and whoever runs
- * them. docs/decisions/0003-encoder-decoder-graphs.md has the measurements behind it.
+ * them. docs/decisions/0004-encoder-decoder-graphs.md has the measurements behind it.
  *
  * A model that was converted for "text2text-generation" has three graphs over the same weights:
  *

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +6,7 @@ import type { Tensor } from "@glossa/tensor";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSeq2Seq, type Seq2SeqRunner } from "../../scripts/seq2seq-runner.ts";
 import { convert } from "../convert.ts";
+import { bucketOf } from "../layers/relative-position-bias.ts";
 import { openCheckpoint } from "../readers/open-checkpoint.ts";
 
 const fixtures = fileURLToPath(new URL("./fixtures/seq2seq/", import.meta.url));
@@ -118,5 +119,156 @@ describe.each(Object.keys(padding))("%s", (name) => {
     await model.encode(sources.slice(0, 2), padding[name]!);
     const [first] = await model.score([starts[0]!, [...starts[1]!, ...steps[1]!.slice(0, 5)]]);
     expect(largestDifference(first!, prompt.data)).toBeLessThan(TOLERANCE);
+  });
+});
+
+describe("quantized", () => {
+  /** Root mean square of the difference from the reference, over that of the reference. */
+  async function relativeDifference(out: string, name: string): Promise<number> {
+    const model = await openSeq2Seq(out);
+    try {
+      const expected = await expectedOf(name);
+      const [rows, positions, vocab] = expected.batch.shape as [number, number, number];
+      await model.encode(expected.sources, padding[name]!);
+      let difference = 0;
+      let total = 0;
+      for (let position = 0; position < positions; position++) {
+        const logits =
+          position === 0
+            ? await model.begin(expected.starts, CAPACITY)
+            : await model.step(expected.steps.map((row) => row[position - 1]!));
+        for (let row = 0; row < rows; row++) {
+          const reference = expected.batch.data.subarray((row * positions + position) * vocab);
+          for (let i = 0; i < vocab; i++) {
+            difference += (logits[row]![i]! - reference[i]!) ** 2;
+            total += reference[i]! ** 2;
+          }
+        }
+      }
+      return Math.sqrt(difference / total);
+    } finally {
+      await model.close();
+    }
+  }
+
+  // About twenty products follow each other (four in each of two encoder layers, six in each of two decoder layers, and the
+  // head), and each adds about what rounding its weights changes: between 4 (independent) and 20 times that in all. int8
+  // rounds activations too, by about half as much as weights.
+  it.each([
+    ["marian", "int8"],
+    ["m2m100", "int8"],
+    ["flan-t5", "int8"],
+    ["marian", "int4"],
+    ["bart", "int4"],
+    ["flan-t5", "int4"],
+    ["t5", "fp16"],
+    ["mbart", "fp16"],
+  ] as const)("%s in %s stays within what rounding predicts", async (name, dtype) => {
+    const out = join(scratch, `${name}-${dtype}`);
+    const { tensors } = await convert(join(fixtures, name), { out, dtype });
+    const rounded = Math.max(...tensors.map(({ relativeError }) => relativeError));
+    // A step is the largest element of a row over 63 (of a block over 8), rounding is off by 1/√12 of it, and the largest of
+    // a few dozen random elements is below three times their root mean square.
+    expect(rounded).toBeLessThan({ int8: 3 / 63 / Math.sqrt(12), int4: 3 / 8 / Math.sqrt(12), fp16: 0.0003 }[dtype]);
+    const difference = await relativeDifference(out, name);
+    expect(difference).toBeLessThan(6 * rounded + (dtype === "fp16" ? 1e-4 : 0.01));
+    expect(difference).toBeGreaterThan(0);
+  });
+
+  // Made for CUDA; ONNX Runtime has the same operators in float16 on the CPU, which checks the graph.
+  it.each(["marian", "bart", "mbart", "m2m100"])("%s computes in float16", async (name) => {
+    const out = join(scratch, `${name}-cuda`);
+    await convert(join(fixtures, name), { out, dtype: "fp16", target: "cuda" });
+    expect(await relativeDifference(out, name)).toBeLessThan(0.01);
+  });
+});
+
+describe("configs and checkpoints", () => {
+  type Json = Record<string, unknown>;
+
+  async function variant(name: string, label: string, change: Json): Promise<string> {
+    const directory = join(scratch, `variant-${label}`);
+    await cp(join(fixtures, name), directory, { recursive: true });
+    const config = JSON.parse(await readFile(join(directory, "config.json"), "utf8")) as Json;
+    await writeFile(join(directory, "config.json"), JSON.stringify({ ...config, ...change }));
+    return directory;
+  }
+
+  it.each([
+    ["marian", { add_bias_logits: true }, "add_bias_logits"],
+    ["marian", { static_position_embeddings: false }, "static_position_embeddings"],
+    ["marian", { normalize_before: true }, "normalize_before"],
+    ["marian", { decoder_vocab_size: 32 }, "decoder_vocab_size"],
+    ["marian", { num_hidden_layers: 3 }, "num_hidden_layers"],
+    ["marian", { encoder_attention_heads: 5 }, "heads"],
+    ["bart", { activation_function: "mish" }, "activation_function"],
+    ["bart", { extra_pos_embeddings: 0 }, "extra_pos_embeddings"],
+    ["mbart", { add_final_layer_norm: false }, "add_final_layer_norm"],
+    ["m2m100", { moe_capacity: 2 }, "moe_capacity"],
+    ["m2m100", { d_model: 1024 }, "shared.weight"],
+    ["t5", { feed_forward_proj: "gated-nothing" }, "feed_forward_proj"],
+    ["t5", { dense_act_fn: "silu" }, "dense_act_fn"],
+    ["t5", { relative_attention_max_distance: 0 }, "relative_attention_max_distance"],
+    ["mt5", { is_encoder_decoder: false }, "is_encoder_decoder"],
+    ["mt5", { model_type: "umt5" }, "umt5"],
+  ])("%s with %o is an error that names it", async (name, change, named) => {
+    const source = await variant(name, named.replace(/\W/g, "_") + name, change);
+    await expect(convert(source, { out: join(scratch, "never") })).rejects.toMatchObject({
+      code: named === "shared.weight" ? "CONVERT_TENSOR" : "CONVERT_CONFIG",
+      message: expect.stringContaining(named),
+    });
+  });
+
+  it("T5 is not made in float16", async () => {
+    const options = { out: join(scratch, "never"), dtype: "fp16", target: "cuda" } as const;
+    await expect(convert(join(fixtures, "t5"), options)).rejects.toMatchObject({ code: "CONVERT_CONFIG" });
+  });
+
+  it("tables that the config ties must be the same", async () => {
+    const source = await variant("bart-untied", "tied", { tie_word_embeddings: true });
+    await expect(convert(source, { out: join(scratch, "never") })).rejects.toMatchObject({
+      code: "CONVERT_TENSOR",
+      message: expect.stringContaining("tie_word_embeddings"),
+    });
+  });
+
+  it("copies the files of the tokenizer and writes what is needed to call the graphs", async () => {
+    const source = await variant("marian", "files", {});
+    const files = ["source.spm", "target.spm", "vocab.json", "generation_config.json", "tokenizer_config.json"];
+    for (const file of files) await writeFile(join(source, file), file);
+    await writeFile(join(source, "pytorch_lora.txt"), "not for us");
+    const out = join(scratch, "files");
+    const { task } = await convert(source, { out });
+    expect(task).toBe("text2text-generation");
+    const written = [
+      "config.json",
+      "decoder.onnx",
+      "decoder_scoring.onnx",
+      "encoder.onnx",
+      "glossa.json",
+      "model.onnx_data",
+    ];
+    expect((await readdir(out)).sort()).toEqual([...files, ...written].sort());
+    expect(JSON.parse(await readFile(join(out, "glossa.json"), "utf8"))).toMatchObject({
+      seq2seq: {
+        layers: 2,
+        heads: 2,
+        headSize: 16,
+        vocabSize: 64,
+        sourceVocabSize: 64,
+        contextLength: 40,
+        sourceLength: 40,
+        cacheDType: "float32",
+      },
+    });
+  });
+
+  it("puts distances into the same buckets as T5", async () => {
+    const expected = JSON.parse(await readFile(join(fixtures, "buckets.json"), "utf8")) as Record<string, number[]>;
+    for (const [key, buckets] of Object.entries(expected)) {
+      const [kind, count, most] = key.split("_") as [string, string, string];
+      const found = buckets.map((_, i) => bucketOf(i - 300, Number(count), Number(most), kind === "both"));
+      expect(found, key).toEqual(buckets);
+    }
   });
 });
