@@ -1,7 +1,8 @@
 import type { Command } from "../command.ts";
 import { classifyCommand } from "./classify.ts";
 import { convertCommand } from "./convert.ts";
+import { doctorCommand } from "./doctor.ts";
 import { writeCommand } from "./write.ts";
 
 /** Every command, in the order `glossa --help` lists them. */
-export const commands: readonly Command[] = [classifyCommand, convertCommand, writeCommand];
+export const commands: readonly Command[] = [classifyCommand, writeCommand, convertCommand, doctorCommand];
