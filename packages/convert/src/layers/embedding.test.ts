@@ -1,4 +1,4 @@
-import { tensor } from "@glossa/tensor";
+import { float16Values, tensor } from "@glossa/tensor";
 import { expect, it } from "vitest";
 import { normal, runGraph, weightOf } from "../onnx/fixtures/run-graph.ts";
 import { graph } from "../onnx/graph.ts";
@@ -6,7 +6,6 @@ import { sizeOfAxis } from "../onnx/operators.ts";
 import { precisionOf } from "../precision-of.ts";
 import { int8Rows } from "../quantize/int8-rows.ts";
 import { toFloat16 } from "../quantize/to-float16.ts";
-import { float16Table } from "../readers/half-float.ts";
 import { embedding, firstRows } from "./embedding.ts";
 import { net } from "./net.ts";
 
@@ -17,7 +16,7 @@ const table = normal(rows * width, 11);
 
 async function written(dtype: "fp32" | "fp16" | "int8" | "int4"): Promise<Float32Array> {
   if (dtype === "fp32") return table;
-  if (dtype === "fp16") return Float32Array.from((await toFloat16(table)).values, (bits) => float16Table()[bits]!);
+  if (dtype === "fp16") return Float32Array.from((await toFloat16(table)).values, (bits) => float16Values()[bits]!);
   const { values, scales } = await int8Rows(table, rows, width);
   return Float32Array.from(values, (value, i) => value * scales[Math.floor(i / width)]!);
 }

@@ -1,4 +1,4 @@
-import { tensor } from "@glossa/tensor";
+import { float16Values, tensor } from "@glossa/tensor";
 import { describe, expect, it } from "vitest";
 import { normal, runGraph, weightOf } from "../onnx/fixtures/run-graph.ts";
 import { graph } from "../onnx/graph.ts";
@@ -6,7 +6,6 @@ import { precisionOf } from "../precision-of.ts";
 import { int4Blocks } from "../quantize/int4-blocks.ts";
 import { int8Columns } from "../quantize/int8-columns.ts";
 import { toFloat16 } from "../quantize/to-float16.ts";
-import { float16Table } from "../readers/half-float.ts";
 import { type Activation, activate } from "./activation.ts";
 import { linear } from "./linear.ts";
 import { net } from "./net.ts";
@@ -61,7 +60,7 @@ describe("linear", () => {
 
   it("float16 is float32 with rounded weights", async () => {
     const { values } = await toFloat16(weight);
-    const rounded = Float32Array.from(values, (bits) => float16Table()[bits]!);
+    const rounded = Float32Array.from(values, (bits) => float16Values()[bits]!);
     expect(worst((await run("float16", [x]))[0]!, product(x, rounded, rows))).toBeLessThan(1e-4);
   });
 

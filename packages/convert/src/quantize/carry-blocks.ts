@@ -1,6 +1,6 @@
+import { float16Values } from "@glossa/tensor";
 import { pace } from "../pace.ts";
 import { blockLayouts } from "../readers/gguf/block-types.ts";
-import { float16Table } from "../readers/half-float.ts";
 
 /** Elements of a block, in GGUF's types below and in MatMulNBits. */
 const BLOCK = 32;
@@ -25,7 +25,7 @@ export interface CarriedBlocks {
 export async function carryBlocks(type: CarriedType, packed: Uint8Array, signal?: AbortSignal): Promise<CarriedBlocks> {
   const { bytes } = blockLayouts[type];
   const count = packed.length / bytes;
-  const half = float16Table();
+  const half = float16Values();
   const scaleAt = (at: number): number => half[packed[at]! | (packed[at + 1]! << 8)]!;
   const scales = new Float32Array(count);
   const offsets = type === "Q4_1" ? new Float32Array(count) : undefined;

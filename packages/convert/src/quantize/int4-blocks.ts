@@ -1,5 +1,5 @@
 import { pace } from "../pace.ts";
-import { RoundingError } from "./rounding-error.ts";
+import { relativeError } from "./rounding-error.ts";
 
 /** Inputs that share a scale. */
 export const INT4_BLOCK = 32;
@@ -26,7 +26,8 @@ export async function int4Blocks(
   const blocks = Math.ceil(inputs / INT4_BLOCK);
   const values = new Uint8Array((outputs * blocks * INT4_BLOCK) / 2).fill(0x88);
   const scales = new Float32Array(outputs * blocks);
-  const error = new RoundingError();
+  let difference = 0;
+  let power = 0;
   const rest = pace(signal);
   for (let row = 0; row < outputs; row++) {
     for (let block = 0; block < blocks; block++) {
@@ -44,10 +45,11 @@ export async function int4Blocks(
         const at = (index * INT4_BLOCK + (i - start)) >> 1;
         const nibble = rounded + 8;
         values[at] = (i - start) % 2 === 0 ? (values[at]! & 0xf0) | nibble : (values[at]! & 0x0f) | (nibble << 4);
-        error.add(value, rounded * scale);
+        difference += (value - rounded * scale) ** 2;
+        power += value * value;
       }
     }
     if (rest.due()) await rest.rest();
   }
-  return { values, scales, relativeError: error.relative() };
+  return { values, scales, relativeError: relativeError(difference, power) };
 }

@@ -1,6 +1,6 @@
+import { float16Values } from "@glossa/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { float16Table } from "../readers/half-float.ts";
 import { int4Blocks } from "./int4-blocks.ts";
 import { int8Columns } from "./int8-columns.ts";
 import { int8Rows } from "./int8-rows.ts";
@@ -97,7 +97,7 @@ describe("quantizers", () => {
   });
 
   it("float16: every value keeps its bits, everything between goes to the nearer, ties to even", async () => {
-    const table = float16Table();
+    const table = float16Values();
     const finite = Array.from({ length: 0x7c00 }, (_, bits) => bits);
     const { values } = await toFloat16(Float32Array.from(finite, (bits) => table[bits]!));
     expect([...values]).toEqual(finite);

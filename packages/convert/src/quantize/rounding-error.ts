@@ -1,17 +1,9 @@
-/** Sums up what rounding changed. */
-export class RoundingError {
-  #difference = 0;
-  #source = 0;
-
-  /** One element before and after. */
-  add(source: number, written: number): void {
-    const difference = source - written;
-    this.#difference += difference * difference;
-    this.#source += source * source;
-  }
-
-  /** Root mean square of the differences over that of the source; 0 for a source of zeros. */
-  relative(): number {
-    return this.#source === 0 ? 0 : Math.sqrt(this.#difference / this.#source);
-  }
+/**
+ * What rounding changed: root mean square of the differences over that of the source; 0 for a source of zeros.
+ *
+ * @param difference sum of the differences' squares
+ * @param source sum of the source's squares
+ */
+export function relativeError(difference: number, source: number): number {
+  return source === 0 ? 0 : Math.sqrt(difference / source);
 }

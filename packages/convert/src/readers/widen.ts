@@ -1,9 +1,8 @@
-import { arrayTypeOf, bitsOf } from "@glossa/tensor";
+import { arrayTypeOf, bitsOf, float16ToFloat32 } from "@glossa/tensor";
 import { ConvertError } from "../errors.ts";
 import type { CheckpointDType } from "./checkpoint.ts";
 import { type BlockLayout, blockLayouts, isBlockType } from "./gguf/block-types.ts";
 import { dequantize } from "./gguf/dequantize.ts";
-import { float16ToFloat32 } from "./half-float.ts";
 
 /** The smallest run of elements that has whole bytes of its own. */
 export function bytesPerUnit(dtype: CheckpointDType): BlockLayout {

@@ -1,4 +1,4 @@
-import { float16Table } from "../half-float.ts";
+import { float16Values } from "@glossa/tensor";
 import { blockLayouts, type GgufBlockType } from "./block-types.ts";
 
 /*
@@ -10,7 +10,7 @@ import { blockLayouts, type GgufBlockType } from "./block-types.ts";
 type BlockReader = (bytes: Uint8Array, at: number, out: Float32Array, to: number) => void;
 
 function half(bytes: Uint8Array, at: number): number {
-  return float16Table()[bytes[at]! | (bytes[at + 1]! << 8)]!;
+  return float16Values()[bytes[at]! | (bytes[at + 1]! << 8)]!;
 }
 
 function signed(byte: number): number {
