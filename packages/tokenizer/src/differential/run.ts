@@ -1,8 +1,9 @@
 // The long differential test against Hugging Face's library:
 //   npx tsx --conditions=@glossa/source packages/tokenizer/src/differential/run.ts --count 100000 --seed 1
-// --only NAME (part of a name), --stages no, --code-points no
+// --only NAME (part of a name), --stages no, --code-points no, --corpora yes
 import { parseArgs } from "node:util";
 import { checkTokenizer } from "./check-tokenizer.ts";
+import { corpora } from "./corpora.ts";
 import { fixtureCases } from "./fixture-cases.ts";
 import { realCases } from "./real-cases.ts";
 import { stageCases } from "./stage-cases.ts";
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     stages: { type: "string", default: "yes" },
     "code-points": { type: "string", default: "yes" },
+    corpora: { type: "string", default: "no" },
   },
 });
 const options = {
@@ -23,13 +25,14 @@ const options = {
 };
 let failed = 0;
 const totals = { compared: 0, differing: 0 };
+const texts = values.corpora === "yes" ? corpora() : [];
 const cases = [...realCases(), ...fixtureCases(), ...(values.stages === "yes" ? stageCases() : [])];
 for (const one of cases.filter(({ name }) => name.includes(values.only))) {
   const isStage = / /.test(one.name);
   const started = performance.now();
   const report = await checkTokenizer(
     one,
-    isStage ? { ...options, count: Math.ceil(options.count / 50), everyCodePoint: false } : options,
+    isStage ? { ...options, count: Math.ceil(options.count / 50), everyCodePoint: false } : { ...options, texts },
   );
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${report.name}: ${report.differing} of ${report.compared} differ (${seconds} s)`);
