@@ -16,7 +16,7 @@ export interface GeneratorOptions {
   readonly provider?: SessionOptions["provider"];
   /** Threads of one run. Default: the CPUs that the process may use, at most 8. */
   readonly threads?: number | undefined;
-  /** Of weights that are converted at the first call: `"fp32"` (default), `"int8"`, `"int4"`, … or `"auto"`. */
+  /** Of weights that are converted at the first call: `"fp32"` (default), `"int8"`, `"int4"`, … or `"auto"`. Models with graphs refuse it. */
   readonly dtype?: ModelDType | "auto" | undefined;
   /** Rows (prompts × their sequences or beams) that are decoded together at most. Default 32. */
   readonly maxBatchRows?: number | undefined;

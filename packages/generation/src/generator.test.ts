@@ -300,3 +300,12 @@ it("a closed generator says so", async () => {
   await generator.close();
   await expect(generator.generate("a")).rejects.toMatchObject({ code: "GENERATION_CLOSED" });
 });
+
+it("a dtype is for weights: models with graphs refuse it", async () => {
+  for (const directory of [fixture("tiny-gpt2"), fixture("tiny-bart"), join(scratch, "gpt2")]) {
+    await expect(createGenerator(directory, { threads: 1, dtype: "int8" })).rejects.toMatchObject({
+      code: "GENERATION_OPTION_INVALID",
+      message: expect.stringContaining("its own graphs"),
+    });
+  }
+});

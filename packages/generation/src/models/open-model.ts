@@ -31,12 +31,14 @@ const WEIGHTS = [
 ];
 /** Folders that published models keep their graphs in. */
 const FOLDERS = ["", "onnx/"];
+const GRAPHS = ["model.onnx", "encoder_model.onnx", "decoder_model_merged.onnx"];
 
 /**
  * Opens the graphs of a model, whichever kind it has: converted ones (glossa.json), graphs exported by Python, or weights,
  * which are converted at the first call and kept in the cache.
  *
- * @throws GenerationError `GENERATION_MODEL_UNSUPPORTED`, `GENERATION_CONFIG_INVALID`; ConvertError, RuntimeError
+ * @throws GenerationError `GENERATION_MODEL_UNSUPPORTED`, `GENERATION_CONFIG_INVALID`, `GENERATION_OPTION_INVALID` if a
+ *   dtype is asked of a model that has its own graphs; ConvertError, RuntimeError
  */
 export async function openModel(
   files: ModelFiles,
@@ -64,6 +66,7 @@ export async function openModel(
 type OpenGraph = (from: ModelFiles, path: string) => Promise<Session>;
 
 async function findModel(files: ModelFiles, config: ModelConfig, options: OpenModelOptions, session: OpenGraph) {
+  if (options.dtype !== undefined) await refuseDtype(files);
   const own = await openConverted(files, config, session);
   if (own !== undefined) return { model: own, files };
   for (const folder of FOLDERS) {
@@ -89,6 +92,19 @@ async function findModel(files: ModelFiles, config: ModelConfig, options: OpenMo
   const model = await openConverted(converted, config, session);
   if (model !== undefined) return { model, files: converted };
   throw new GenerationError("GENERATION_MODEL_UNSUPPORTED", `"${files.reference}" did not convert to a text model`);
+}
+
+/** A dtype is chosen when weights are converted; graphs have theirs already. */
+async function refuseDtype(files: ModelFiles): Promise<void> {
+  const graph = await firstOf(files, [
+    "glossa.json",
+    ...FOLDERS.flatMap((folder) => GRAPHS.map((name) => folder + name)),
+  ]);
+  if (graph === undefined) return;
+  throw new GenerationError(
+    "GENERATION_OPTION_INVALID",
+    `the model "${files.reference}" comes with its own graphs (${graph}); dtype is for models that are converted from weights`,
+  );
 }
 
 /** A model that the convert package made, if this is one. */
