@@ -4,18 +4,26 @@ import { relativeError } from "./rounding-error.ts";
 /** Inputs that share a scale. */
 export const INT4_BLOCK = 32;
 
+/**
+ * The steps that a block's element of largest magnitude lies at, below zero, where there are eight: all of them, or some
+ * more, which cuts it and is finer for all others.
+ */
+const STEPS = 8;
+const MORE_STEPS = 8.75;
+
 /** A matrix in 4 bits with one scale for each 32 inputs of an output, as MatMulNBits reads it. */
 export interface Int4Blocks {
   /** [outputs, blocks, 16]: two elements to a byte, the earlier in the low half, 8 standing for zero. */
   readonly values: Uint8Array;
-  /** [outputs, blocks]. */
+  /** [outputs, blocks], negative where a block's extreme is positive. */
   readonly scales: Float32Array;
   readonly relativeError: number;
 }
 
 /**
- * Quantizes a matrix [outputs, inputs]. The element of largest magnitude of a block becomes -8, as in GGUF's Q4_0, so that
- * all 16 steps are used; where the inputs are not a multiple of 32, the last block is filled with zeros.
+ * Quantizes a matrix [outputs, inputs]. Each block is rounded twice, with its element of largest magnitude at -8 and at
+ * -8.75 steps; each time the scale that then fits best is computed (least squares: Σ q·x / Σ q·q), and what leaves the
+ * least squared error stays. Where the inputs are not a multiple of 32, the last block is filled with zeros.
  */
 export async function int4Blocks(
   matrix: Float32Array,
@@ -33,23 +41,57 @@ export async function int4Blocks(
     for (let block = 0; block < blocks; block++) {
       const start = row * inputs + block * INT4_BLOCK;
       const end = Math.min(start + INT4_BLOCK, (row + 1) * inputs);
-      let extreme = 0;
-      for (let i = start; i < end; i++) if (Math.abs(matrix[i]!) > Math.abs(extreme)) extreme = matrix[i]!;
-      const scale = Math.fround(extreme / -8);
-      const index = row * blocks + block;
-      scales[index] = scale;
-      const inverse = scale === 0 ? 0 : 1 / scale;
+      let lowest = 0;
+      let highest = 0;
       for (let i = start; i < end; i++) {
         const value = matrix[i]!;
-        const rounded = Math.max(-8, Math.min(7, Math.round(value * inverse)));
-        const at = (index * INT4_BLOCK + (i - start)) >> 1;
-        const nibble = rounded + 8;
-        values[at] = (i - start) % 2 === 0 ? (values[at]! & 0xf0) | nibble : (values[at]! & 0x0f) | (nibble << 4);
-        difference += (value - rounded * scale) ** 2;
+        if (value < lowest) lowest = value;
+        if (value > highest) highest = value;
         power += value * value;
+      }
+      const extreme = -lowest > highest ? lowest : highest;
+      if (extreme === 0) continue;
+      const first = -STEPS / extreme;
+      const second = -MORE_STEPS / extreme;
+      let [products1, squares1, products2, squares2] = [0, 0, 0, 0];
+      for (let i = start; i < end; i++) {
+        const value = matrix[i]!;
+        const step1 = code(value * first) - 8;
+        products1 += step1 * value;
+        squares1 += step1 * step1;
+        const step2 = code(value * second) - 8;
+        products2 += step2 * value;
+        squares2 += step2 * step2;
+      }
+      // The error that is left is Σ x·x - (Σ q·x)² / Σ q·q.
+      const more = products2 * products2 * squares1 > products1 * products1 * squares2;
+      const inverse = more ? second : first;
+      const scale = Math.fround(more ? products2 / squares2 : products1 / squares1);
+      const index = row * blocks + block;
+      scales[index] = scale;
+      for (let i = start, at = index * (INT4_BLOCK / 2); i < end; i += 2, at++) {
+        const low = matrix[i]!;
+        const lowCode = code(low * inverse);
+        const lowChange = low - (lowCode - 8) * scale;
+        difference += lowChange * lowChange;
+        if (i + 1 === end) {
+          values[at] = lowCode | 0x80;
+          break;
+        }
+        const high = matrix[i + 1]!;
+        const highCode = code(high * inverse);
+        const highChange = high - (highCode - 8) * scale;
+        difference += highChange * highChange;
+        values[at] = lowCode | (highCode << 4);
       }
     }
     if (rest.due()) await rest.rest();
   }
   return { values, scales, relativeError: relativeError(difference, power) };
+}
+
+/** Steps from -9 to 9, rounded and brought to what 4 bits hold; 8 stands for zero. */
+function code(steps: number): number {
+  const rounded = (steps + 8.5) | 0; // no less than 0: -8.75 + 8.5 is cut towards zero
+  return rounded > 15 ? 15 : rounded;
 }
