@@ -37,10 +37,10 @@ export const cuda: Provider = {
       "libcublasLt.so.12",
       "libcurand.so.10",
       "libcufft.so.11",
-      "libcudnn.so.9",
     ],
+    later: ["libcudnn.so.9"],
   },
   remedy:
-    "On Linux x64 install CUDA 12, cuDNN 9 and the provider library: " +
+    "On Linux x64 install CUDA and cuDNN 9 (CUDA 12 for this provider library, which the command brings): " +
     "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install",
 };

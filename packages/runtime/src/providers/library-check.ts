@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import koffi from "koffi";
+import { neededLibraries } from "./needed-libraries.ts";
 import type { Provider } from "./provider.ts";
 
 /** Whether a library that a provider needs is there. */
@@ -23,8 +24,22 @@ export function checkLibraries(provider: Provider, libraryPath: string): Library
     found: existsSync(join(folder, name)),
     where: folder,
   }));
-  const system = provider.libraries.system.map((name) => ({ name, found: loads(name), where: "the loader's path" }));
+  const system = systemLibraries(provider.libraries, folder).map((name) => ({
+    name,
+    found: loads(name),
+    where: "the loader's path",
+  }));
   return [...beside, ...system];
+}
+
+/** Of CUDA 12 or 13: the provider's own library says which it was built for. */
+function systemLibraries(
+  { beside, system, later = [] }: NonNullable<Provider["libraries"]>,
+  folder: string,
+): readonly string[] {
+  const needed = beside.length === 0 ? undefined : neededLibraries(join(folder, beside.at(-1)!));
+  if (needed === undefined) return [...system, ...later];
+  return [...needed.filter((name) => /^lib(cu|nv)/.test(name)), ...later];
 }
 
 function loads(name: string): boolean {

@@ -12,8 +12,15 @@ export interface Provider {
   readonly appendName?: string;
   /** Options that are passed on, and what each takes. */
   readonly options: Readonly<Record<string, OptionKind>>;
-  /** Shared libraries on Linux: beside libonnxruntime, and of the system. For diagnosis. */
-  readonly libraries?: { readonly beside: readonly string[]; readonly system: readonly string[] };
+  /**
+   * Shared libraries on Linux, for diagnosis: beside libonnxruntime, and of the system. Where the last one of `beside` is
+   * there, what it names as needed counts instead of `system`, with `later`, which it loads when it runs.
+   */
+  readonly libraries?: {
+    readonly beside: readonly string[];
+    readonly system: readonly string[];
+    readonly later?: readonly string[];
+  };
   /** Do not even try when one of the libraries is missing: the provider would write to stderr. */
   readonly checkFirst?: boolean;
   /** What a user does when the provider is missing: one sentence with the command. */
