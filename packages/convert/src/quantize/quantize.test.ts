@@ -86,7 +86,8 @@ describe("quantizers", () => {
         for (let row = 0; row < rows; row++) {
           for (let start = row * columns; start < (row + 1) * columns; start += 32) {
             const block = data.subarray(start, Math.min(start + 32, (row + 1) * columns));
-            const scale = block.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0) / -8;
+            const [low, high] = [Math.min(...block), Math.max(...block)];
+            const scale = (-low > high ? low : high) / -8;
             let [plain, found] = [0, 0];
             for (const [i, value] of block.entries()) {
               const step = scale === 0 ? 0 : Math.max(-8, Math.min(7, Math.round(value / scale)));
