@@ -10,9 +10,6 @@ each followed by 20 steps with the cache and given tokens.
 import json
 import pathlib
 import shutil
-import sys
-
-sys.path.pop(0)  # this folder has a tokenizers.py, which is not the library
 
 import gguf
 import torch

@@ -1,7 +1,7 @@
 """Makes packages/convert/src/architectures/fixtures/encoders: tiny random encoders, and what PyTorch computes with them.
 
     pip install torch==2.13.0 transformers==5.23.0
-    python -P recipes/oracles/encoders.py     (-P, because a neighbour is called tokenizers.py)
+    python recipes/oracles/encoders.py
 
 Every parameter is random, norms and biases too, so that a part that is left out or swapped shows.
 """

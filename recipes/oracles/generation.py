@@ -1,6 +1,6 @@
 """What transformers' generate() gives on tiny random checkpoints, for the tests of the generation package.
 
-Needs torch 2.13 and transformers 5.23. Run as `python -P recipes/oracles/generation.py` (a neighbour is called tokenizers.py):
+Needs torch 2.13 and transformers 5.23. Run as `python recipes/oracles/generation.py`:
 writes packages/generation/src/fixtures.
 Every prompt is run alone (the package must give the same in a batch), in float32, and again in float64: a case whose
 tokens differ between the two is a near tie and is left out (the count is printed).

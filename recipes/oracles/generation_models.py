@@ -1,6 +1,6 @@
 """What generate() gives with the tiny checkpoints of the convert package: one family each, a few options.
 
-Needs torch 2.13 and transformers 5.23. Run as `python -P recipes/oracles/generation_models.py`: writes
+Needs torch 2.13 and transformers 5.23. Run as `python recipes/oracles/generation_models.py`: writes
 packages/generation/src/fixtures/models.json. Runs whose tokens differ between float32 and float64 are left out (null).
 """
 

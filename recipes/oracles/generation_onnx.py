@@ -1,6 +1,6 @@
 """The tiny checkpoints of generation.py as ONNX, laid out and named as Python exporters do (growing past, merged decoder).
 
-Needs torch 2.13, transformers 5.23, onnx 1.23. Run after generation.py, as `python -P recipes/oracles/generation_onnx.py`.
+Needs torch 2.13, transformers 5.23, onnx 1.23. Run after generation.py, as `python recipes/oracles/generation_onnx.py`.
 """
 
 import pathlib

@@ -1,6 +1,6 @@
 """Tiny random encoder-decoders of every supported kind, and the logits that transformers computes with them.
 
-Needs torch, transformers, safetensors; run as `python3 -P` (a neighbour is called tokenizers.py). Writes packages/convert/src/architectures/fixtures/seq2seq/NAME: config.json, weights
+Needs torch, transformers, safetensors; run from anywhere. Writes packages/convert/src/architectures/fixtures/seq2seq/NAME: config.json, weights
 in bfloat16 (safetensors, or PyTorch's .bin), and expected.safetensors.
 
 Logits come from float32 copies of the bfloat16 weights: a source alone and a batch of three sources of different lengths,

@@ -10,8 +10,6 @@ import json
 import pathlib
 import sys
 
-sys.path.pop(0)  # this folder has a tokenizers.py, which is not the library
-
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
 

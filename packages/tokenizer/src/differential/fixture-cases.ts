@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { TokenizerCase } from "./stage-cases.ts";
 
-/** The small trained tokenizers of ./fixtures, made by recipes/oracles/tokenizers.py. */
+/** The small trained tokenizers of ./fixtures, made by recipes/oracles/tokenizer_files.py. */
 export function fixtureCases(): TokenizerCase[] {
   const folder = new URL("./fixtures/", import.meta.url);
   return readdirSync(folder)

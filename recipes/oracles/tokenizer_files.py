@@ -3,7 +3,7 @@
 Each has the stages of a well-known family, trained on the few lines below, so that a bare clone tests every model with
 real merges and scores. Needs tokenizers 0.23.3 and sentencepiece 0.2.1. Run from anywhere:
 
-    python recipes/oracles/tokenizers.py
+    python recipes/oracles/tokenizer_files.py
 
 The library's trainers break ties by hash order: another run gives slightly other vocabularies, which serve as well.
 """
@@ -15,11 +15,6 @@ from pathlib import Path
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ["RAYON_NUM_THREADS"] = "1"
-
-# This file is named as the library is: the folder must not come first on the path.
-import sys
-
-sys.path = [folder for folder in sys.path if Path(folder or ".").resolve() != Path(__file__).resolve().parent]
 
 import sentencepiece
 from sentencepiece import sentencepiece_model_pb2
