@@ -1,13 +1,21 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TokenizerError } from "./errors.ts";
 import { fromFiles, type TokenizerFiles, tokenizerFileNames } from "./from-files.ts";
+import { fromMarian } from "./sentencepiece/from-marian.ts";
+import { encodings, type TiktokenEncodingName } from "./tiktoken/encodings.ts";
+import { fromTiktoken } from "./tiktoken/from-tiktoken.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /**
- * Loads the tokenizer of a model's directory.
+ * Loads the tokenizer of a model's directory: tokenizer.json with tokenizer_config.json and chat_template.jinja. Without a
+ * tokenizer.json it takes
+ * - source.spm, target.spm and vocab.json where tokenizer_config.json names the class MarianTokenizer: encodes what is
+ *   to be translated and decodes translations, as `fromMarian(...).source`;
+ * - one rank file with the name of a published encoding, such as cl100k_base.tiktoken.
  *
- * @throws TokenizerError `TOKENIZER_FILE` if there is no tokenizer.json or a file cannot be read, else as `fromJson`
+ * @throws TokenizerError `TOKENIZER_FILE` if there is none of these or a file cannot be read, and for files that do not
+ * say enough it names the function to call; else as `fromJson`, `fromMarian` and `fromTiktoken`
  */
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   if (typeof directory !== "string")
@@ -16,10 +24,59 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
     tokenizerFileNames.map(async (name) => [name, await readIfThere(join(directory, name))] as const),
   );
   const found = Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined)) as TokenizerFiles;
-  if (found["tokenizer.json"] === undefined) {
-    throw new TokenizerError("TOKENIZER_FILE", `there is no tokenizer.json in ${directory}`);
+  return found["tokenizer.json"] === undefined ? loadOther(directory, found) : fromFiles(found);
+}
+
+async function loadOther(directory: string, found: TokenizerFiles): Promise<Tokenizer> {
+  const names = await list(directory);
+  const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
+  const read = async (name: string) => new Uint8Array(await readFile(join(directory, name)));
+  if (has("source.spm", "target.spm", "vocab.json")) {
+    const { tokenizer_class: type, model_max_length: maxLength } = readClass(found["tokenizer_config.json"]);
+    if (type !== "MarianTokenizer") fail(directory, "source.spm and target.spm", "fromMarian");
+    const [source, target, vocab] = await Promise.all(["source.spm", "target.spm", "vocab.json"].map(read));
+    const targetVocab = has("target_vocab.json") ? { targetVocab: await read("target_vocab.json") } : {};
+    const options = Number.isSafeInteger(maxLength) ? { modelMaxLength: maxLength as number } : {};
+    return fromMarian({ source: source!, target: target!, vocab: vocab!, ...targetVocab }, options).source;
   }
-  return fromFiles(found);
+  const ranks = names.filter((name) => name.endsWith(".tiktoken"));
+  const encoding = ranks[0]?.slice(0, -".tiktoken".length) ?? "";
+  if (ranks.length === 1 && Object.hasOwn(encodings, encoding))
+    return fromTiktoken(await read(ranks[0]!), { encoding: encoding as TiktokenEncodingName });
+  if (ranks.length > 0) fail(directory, ranks.join(", "), "fromTiktoken");
+  const gguf = names.find((name) => name.endsWith(".gguf"));
+  if (gguf !== undefined) fail(directory, gguf, "fromGguf");
+  // Which special tokens a model puts around text, and where, is in its class's code, not in its pieces.
+  const pieces = names.filter((name) => /\.(model|spm)$/.test(name));
+  if (pieces.length > 0) {
+    fail(directory, pieces.join(", "), "fromSentencePiece (fromTiktoken if it is a rank file, as Llama 3's is)");
+  }
+  throw new TokenizerError("TOKENIZER_FILE", `there is no tokenizer.json in ${directory}`);
+}
+
+function fail(directory: string, files: string, call: string): never {
+  throw new TokenizerError(
+    "TOKENIZER_FILE",
+    `there is no tokenizer.json in ${directory}, and ${files} alone does not say how the model uses it: call ${call}`,
+  );
+}
+
+function readClass(config: string | Uint8Array | undefined): Record<string, unknown> {
+  if (config === undefined) return {};
+  try {
+    return Object(JSON.parse(typeof config === "string" ? config : new TextDecoder().decode(config)));
+  } catch (cause) {
+    const message = `tokenizer_config.json is not JSON: ${(cause as Error).message}`;
+    throw new TokenizerError("TOKENIZER_JSON", message, { cause });
+  }
+}
+
+async function list(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (cause) {
+    throw new TokenizerError("TOKENIZER_FILE", `cannot read ${directory}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
