@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { addOneModel, manyValuesModel, onnxModel } from "@glossa/testing";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { openSession } from "../packages/runtime/src/index.ts";
+import { attachSession, openSession, type Session } from "../packages/runtime/src/index.ts";
 
 type Feeds = Record<string, Tensor>;
 
@@ -177,6 +177,12 @@ async function measureMemory(variant: string, folder: string): Promise<void> {
       kept.push(session);
       return;
     }
+    if (variant === "ours, attached" && kept.length > 0) {
+      const session = await attachSession((kept[0] as Session).share());
+      await session.run(feeds);
+      kept.push(session);
+      return;
+    }
     const options = {
       backend: "c-api",
       threads: 1,
@@ -204,7 +210,7 @@ async function memory(): Promise<void> {
     writeFileSync(join(folder, "model.data"), externalData);
     await (await openSession(join(folder, "model.onnx"), { cache: join(folder, "cache"), threads: 1 })).close();
     console.log("\nmemory of sessions of one model with 96 MiB of weights in external data (MiB)");
-    for (const variant of ["onnxruntime-node", "ours", "ours, cache"]) {
+    for (const variant of ["onnxruntime-node", "ours", "ours, cache", "ours, attached"]) {
       const output = execFileSync(
         process.execPath,
         [...process.execArgv, fileURLToPath(import.meta.url), "measure", variant, folder],

@@ -14,12 +14,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { copyFile, open } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -95,11 +96,18 @@ async function takeProvider(wheel) {
     throw new Error(`${basename(wheel)} is not of version ${version}, which onnxruntime-node has: versions must match`);
   }
   const folder = join(stage, "node_modules", "onnxruntime-node", "bin", "napi-v6", "linux", "x64");
-  const wanted = new Set(["cuda", "shared"].map((name) => `onnxruntime/capi/libonnxruntime_providers_${name}.so`));
+  const providers = ["cuda", "shared"].map((name) => `libonnxruntime_providers_${name}.so`);
+  const core = `libonnxruntime.so.${version}`;
+  const wanted = new Set([...providers, core].map((name) => `onnxruntime/capi/${name}`));
+  const own = join(stage, "wheel"); // with GLOSSA_CUDA_CORE=wheel
+  mkdirSync(own);
+  for (const name of providers) symlinkSync(relative(own, join(folder, name)), join(own, name));
   const zip = await yauzl.openPromise(wheel, { lazyEntries: true });
   for await (const entry of zip.eachEntry()) {
     if (!wanted.delete(entry.fileName)) continue;
-    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(join(folder, basename(entry.fileName))));
+    const name = basename(entry.fileName);
+    const target = join(name === core ? own : folder, name);
+    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target));
   }
   if (wanted.size > 0) throw new Error(`${wheel} has no ${[...wanted].join(", ")}`);
 }

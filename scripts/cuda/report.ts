@@ -23,7 +23,9 @@ export function failuresOf(value: object): string[] {
   const wanted = { cuda: "CUDAExecutionProvider", cpu: "CPUExecutionProvider" }[report.provider];
   return [
     ...Object.entries(report.errors ?? {}).map(([step, error]) => `${step}: ${error.split("\n")[0]}`),
-    ...(report.contract ?? []).filter(({ error }) => error !== undefined).map(({ name, error }) => `${name}: ${error}`),
+    ...(report.contract ?? [])
+      .filter(({ error }) => error !== undefined)
+      .map(({ name, error }) => `${name}: ${error?.slice(0, 300)}`),
     ...differences
       .filter(({ relative, limit }) => !(relative <= limit))
       .map(({ what, relative, limit }) => `${what} differs by ${relative}, more than ${limit}`),

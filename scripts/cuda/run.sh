@@ -26,4 +26,8 @@ for name in libcudart.so.1[23] libcublas.so.1[23] libcublasLt.so.1[23] libcurand
 done
 export LD_LIBRARY_PATH_BEFORE=${LD_LIBRARY_PATH:-}
 export LD_LIBRARY_PATH=$folders${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+# The wheel's own core beside its providers, instead of onnxruntime-node's.
+if [ "${GLOSSA_CUDA_CORE:-npm}" = wheel ]; then
+  export GLOSSA_ONNXRUNTIME_LIBRARY=$(ls "$home"/wheel/libonnxruntime.so.*)
+fi
 exec "$home/node" "$home/check.js" "$@"

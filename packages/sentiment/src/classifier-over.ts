@@ -1,14 +1,12 @@
 import type { ModelFiles } from "@glossa/hub";
 import { checkOptions } from "@glossa/options";
-import type { Session } from "@glossa/runtime";
+import { createBatcher, type Session } from "@glossa/runtime";
 import type { Tokenizer } from "@glossa/tokenizer";
 import { sigmoidRow, softmaxRow } from "./activations.ts";
 import { aggregate } from "./aggregate.ts";
 import type { Classification, Classifier, ClassifyOptions } from "./classifier.ts";
 import { SentimentError } from "./errors.ts";
-import { inParallel } from "./in-parallel.ts";
 import { sentimentOf } from "./labels.ts";
-import { planRuns } from "./plan-runs.ts";
 import { rowRunner } from "./run-rows.ts";
 import { takeTurns } from "./take-turns.ts";
 import { frameOf, type Window, windowsOf } from "./windows-of.ts";
@@ -38,6 +36,21 @@ export function classifierOver(parts: ClassifierParts): Classifier {
   const runRows = rowRunner(session, labels.length);
   const activate = parts.activation === "softmax" ? softmaxRow : sigmoidRow;
   const frame = frameOf(tokenizer);
+  // Joins the windows of all calls into runs of equal length: no run holds padding, and each row comes out bit for bit as
+  // if it had run alone.
+  const batcher = createBatcher<Window, Float64Array>(
+    {
+      lengthOf: ({ ids }) => ids.length,
+      async run(windows, { signal }) {
+        const logits = await runRows(
+          windows.map(({ ids }) => ids),
+          { signal },
+        ); // [rows, labels]
+        return windows.map((_, row) => activate(logits.subarray(row * labels.length, (row + 1) * labels.length)));
+      },
+    },
+    { maxTokensPerRun: parts.maxTokensPerRun, concurrency: parts.concurrency, maxWaitMs: 0 },
+  );
   let closed = false;
 
   /** Texts to windows, a few milliseconds at a time. */
@@ -47,30 +60,6 @@ export function classifierOver(parts: ClassifierParts): Classifier {
     for (const text of texts) {
       result.push(await windowsOf(tokenizer, frame, text, { maxTokens, stride: parts.stride, turns }));
     }
-    return result;
-  }
-
-  async function probabilitiesOf(
-    windows: readonly Window[],
-    signal: AbortSignal | undefined,
-    onDone: (window: number) => void,
-  ): Promise<Float64Array[]> {
-    const result = new Array<Float64Array>(windows.length);
-    const runs = planRuns(
-      windows.map((window) => window.ids.length),
-      parts.maxTokensPerRun,
-    );
-    await inParallel(runs, parts.concurrency, async (run) => {
-      signal?.throwIfAborted();
-      const logits = await runRows(
-        run.map((index) => windows[index]!.ids),
-        { signal },
-      ); // [rows, labels]
-      for (const [row, index] of run.entries()) {
-        result[index] = activate(logits.subarray(row * labels.length, (row + 1) * labels.length));
-        onDone(index);
-      }
-    });
     return result;
   }
 
@@ -91,11 +80,12 @@ export function classifierOver(parts: ClassifierParts): Classifier {
     const textOf = perText.flatMap((list, text) => list.map(() => text));
     const missing = perText.map((list) => list.length);
     let done = 0;
-    const probabilities = await probabilitiesOf(windows, signal, (window) => {
+    function onResult(window: number): void {
       if (--missing[textOf[window]!]! > 0) return;
       done++;
       if (done === texts.length || done % 100 === 0) onProgress?.(done, texts.length);
-    });
+    }
+    const probabilities = await batcher.run(windows, { signal, onResult });
     let start = 0;
     return perText.map((list) => {
       const own = probabilities.slice(start, start + list.length);
@@ -120,6 +110,7 @@ export function classifierOver(parts: ClassifierParts): Classifier {
 
   async function close(): Promise<void> {
     closed = true;
+    await batcher.close();
     await session.close();
   }
 

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +117,21 @@ describe("classify", () => {
     await using renamed = await createClassifier(tiny, { id2label: ["1 star", "3 stars", "sports"] });
     const sentiments = (await renamed.classify("good", { topK: 3 })).labels.map(({ label }) => label);
     expect([...sentiments].sort()).toEqual(["1 star", "3 stars", "sports"]);
+  });
+
+  it("joins concurrent calls into runs, with the results of single calls, bit for bit", async () => {
+    const texts = ["good", "bad", "good", "fine"];
+    const alone = [];
+    for (const text of texts) alone.push(await classifier.classify(text));
+    let runs = 0;
+    const count = (): void => {
+      runs++;
+    };
+    subscribe("glossa:runtime:run:end", count);
+    const together = await Promise.all(texts.map((text) => classifier.classify(text)));
+    unsubscribe("glossa:runtime:run:end", count);
+    expect(together).toEqual(alone);
+    expect(runs).toBeLessThan(texts.length);
   });
 
   it("reports progress up to the end", async () => {

@@ -5,6 +5,8 @@ export interface Entry<Item> {
   readonly index: number;
   readonly item: Item;
   readonly length: number;
+  /** Where it waits; the queue's business. */
+  group?: Group<Item> | undefined;
 }
 
 /** A call's share of the queue. */
@@ -36,6 +38,9 @@ interface Rules<Item> {
   readonly pads: boolean;
 }
 
+/** Most runners have no keys: then no text is made per item. */
+const nameOf = (length: number, key: string): string | number => (key === "" ? length : `${length} ${key}`);
+
 /** Items that may share a run without padding: same key, same length. Per call, in its order. */
 interface Group<Item> {
   readonly key: string;
@@ -51,14 +56,14 @@ interface Group<Item> {
  */
 export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>): BatchQueue<Item> {
   const calls = new Set<Call<Item>>(); // insertion order decides between equals
-  const groups = new Map<string, Group<Item>>();
-  const groupOf = new Map<Entry<Item>, Group<Item>>();
+  const groups = new Map<string | number, Group<Item>>();
+  let items = 0;
   let clock = 0;
   let waitingTokens = 0;
 
   function place(entry: Entry<Item>): void {
     const key = keyOf(entry.item);
-    const name = `${entry.length} ${key}`;
+    const name = nameOf(entry.length, key);
     let group = groups.get(name);
     if (group === undefined) {
       group = { key, length: entry.length, tokens: 0, byCall: new Map() };
@@ -69,20 +74,22 @@ export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>):
     const own = group.byCall.get(entry.call);
     if (own === undefined) group.byCall.set(entry.call, new Set([entry]));
     else own.add(entry);
-    groupOf.set(entry, group);
+    entry.group = group;
+    items++;
   }
 
   /** Takes an entry out of its group; its call's list is the caller's business. */
   function displace(entry: Entry<Item>): void {
-    const group = groupOf.get(entry)!;
-    groupOf.delete(entry);
+    const group = entry.group!;
+    entry.group = undefined;
+    items--;
     group.tokens -= entry.length;
     waitingTokens -= entry.length;
     const own = group.byCall.get(entry.call)!;
     own.delete(entry);
     if (own.size > 0) return;
     group.byCall.delete(entry.call);
-    if (group.byCall.size === 0) groups.delete(`${group.length} ${group.key}`);
+    if (group.byCall.size === 0) groups.delete(nameOf(group.length, group.key));
   }
 
   function lead(): Call<Item> | undefined {
@@ -118,7 +125,7 @@ export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>):
       return calls.size;
     },
     get items() {
-      return groupOf.size;
+      return items;
     },
     get full() {
       if (pads) return waitingTokens >= maxTokensPerRun;
@@ -133,17 +140,17 @@ export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>):
     },
     waits: (call) => calls.has(call),
     remove(call) {
-      for (const entry of call.waiting) if (groupOf.has(entry)) displace(entry);
+      for (const entry of call.waiting) if (entry.group !== undefined) displace(entry);
       call.waiting = [];
       calls.delete(call);
     },
     take() {
       const leader = lead();
       if (leader === undefined) return [];
-      const first = nextOf(leader, groupOf)!;
+      const first = nextOf(leader)!;
       const run: Entry<Item>[] = [first];
       let longest = first.length;
-      filling: for (const group of partnersOf(groupOf.get(first)!)) {
+      filling: for (const group of partnersOf(first.group!)) {
         for (const entry of inTurn(group)) {
           if (entry === first) continue;
           const length = Math.max(longest, entry.length);
@@ -162,7 +169,7 @@ export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>):
         entry.call.served += Math.max(1, entry.length);
         tokens += Math.max(1, entry.length);
       }
-      for (const { call } of run) if (nextOf(call, groupOf) === undefined) calls.delete(call);
+      for (const { call } of run) if (nextOf(call) === undefined) calls.delete(call);
       clock += tokens / active;
       return run.sort((a, b) => a.length - b.length);
     },
@@ -170,10 +177,10 @@ export function batchQueue<Item>({ maxTokensPerRun, keyOf, pads }: Rules<Item>):
 }
 
 /** A call's shortest item that still waits. Others took some of its items along: those are dropped from its list here. */
-function nextOf<Item>(call: Call<Item>, waiting: ReadonlyMap<Entry<Item>, unknown>): Entry<Item> | undefined {
+function nextOf<Item>(call: Call<Item>): Entry<Item> | undefined {
   while (call.waiting.length > 0) {
     const last = call.waiting[call.waiting.length - 1]!;
-    if (waiting.has(last)) return last;
+    if (last.group !== undefined) return last;
     call.waiting.pop();
   }
   return undefined;
