@@ -12,7 +12,6 @@ export type TokenizerErrorCode =
   | "TOKENIZER_VOCABULARY" // a token that should be in the vocabulary and is not
   | "TOKENIZER_ID" // a token id that is not one
   | "TOKENIZER_PATTERN" // a regular expression that cannot be understood
-  | "TOKENIZER_SPECIAL_TOKEN" // a special token in text where it is not allowed
   | "TOKENIZER_CHAT_TEMPLATE" // a chat template that is missing or fails
   | "TOKENIZER_WORKER" // a thread of a pool that cannot be started, or ended
   | "TOKENIZER_CLOSED"; // a pool that was closed
