@@ -18,8 +18,10 @@ export interface GeneratorOptions {
   readonly threads?: number | undefined;
   /** Of weights that are converted at the first call: `"fp32"` (default), `"int8"`, `"int4"`, … or `"auto"`. Models with graphs refuse it. */
   readonly dtype?: ModelDType | "auto" | undefined;
-  /** Rows (prompts × their sequences or beams) that are decoded together at most. Default 32. */
+  /** Rows (prompts × their sequences or beams) that are decoded together at most, over all calls. Default 32. */
   readonly maxBatchRows?: number | undefined;
+  /** Calls that may wait for room among these rows; one more fails with `GENERATION_QUEUE_FULL`. Default 256. */
+  readonly maxQueue?: number | undefined;
   /** On whose behalf model packages are looked up. Default: the working directory. */
   readonly from?: string | undefined;
   /** Stops the loading. */
@@ -33,6 +35,7 @@ const rules = {
   threads: ["a positive integer", positive],
   dtype: ["a text", isText],
   maxBatchRows: ["a positive integer", positive],
+  maxQueue: ["a positive integer", positive],
   from: ["a path or file: URL", isText],
   signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
 } as const;
@@ -51,7 +54,7 @@ export async function createGenerator(model: string, options: GeneratorOptions =
     const code = problem.kind === "unknown" ? "GENERATION_OPTION_UNKNOWN" : "GENERATION_OPTION_INVALID";
     throw new GenerationError(code, problem.message);
   }
-  const { provider, threads, dtype, maxBatchRows, from, signal } = options;
+  const { provider, threads, dtype, maxBatchRows, maxQueue, from, signal } = options;
   const source = await resolveModel(model, { from, signal });
   const hasConfig = await source.has("config.json");
   const config = readModelConfig(hasConfig ? await source.readJson("config.json") : {});
@@ -62,6 +65,7 @@ export async function createGenerator(model: string, options: GeneratorOptions =
       tokenizer: await tokenizerOf(source),
       defaults: await defaultsOf(hasConfig ? source : opened.files),
       maxBatchRows,
+      maxQueue,
       close: opened.close,
     });
   } catch (error) {

@@ -13,6 +13,7 @@ export type GenerationErrorCode =
   | "GENERATION_MODEL_UNSUPPORTED" // a graph whose inputs or outputs are of no known kind
   | "GENERATION_MODEL_MISMATCH" // the parts of a model (tokenizer, draft model, session) do not fit each other
   | "GENERATION_BUSY" // a chat is asked while it answers
+  | "GENERATION_QUEUE_FULL" // too many calls wait for the model
   | "GENERATION_CLOSED"; // the generator was closed
 
 /** Thrown by everything in this package. Recognise it by `code`. */

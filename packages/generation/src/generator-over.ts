@@ -12,6 +12,7 @@ import { optionRules } from "./option-rules.ts";
 import { scoreText } from "./score-text.ts";
 import type { Hypothesis } from "./search/search.ts";
 import { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
+import { sharedBatch } from "./shared-batch.ts";
 import { draftModel } from "./speculation/draft-model.ts";
 import type { Drafter } from "./speculation/drafter.ts";
 import { stopCriterion } from "./text/stop-criterion.ts";
@@ -22,8 +23,10 @@ export interface GeneratorParts {
   readonly tokenizer: Tokenizer;
   /** What the model's generation_config.json says. */
   readonly defaults?: GenerationDefaults | undefined;
-  /** Rows (prompts × their sequences or beams) that are decoded together at most. Default 32. */
+  /** Rows (prompts × their sequences or beams) that are decoded together at most, over all calls. Default 32. */
   readonly maxBatchRows?: number | undefined;
+  /** Calls that may wait for room among these rows; one more fails with `GENERATION_QUEUE_FULL`. Default 256. */
+  readonly maxQueue?: number | undefined;
   /** Called once, by `close`. */
   close?(): Promise<void>;
 }
@@ -62,7 +65,8 @@ const messagesOnly = ["tools", "documents", "chatTemplate", "chatTemplateVariabl
 
 /** A generator over a model and a tokenizer that are there already. */
 export function generatorOver(parts: GeneratorParts): Generator {
-  const { model, tokenizer, defaults = {}, maxBatchRows = 32 } = parts;
+  const { model, tokenizer, defaults = {}, maxBatchRows = 32, maxQueue = 256 } = parts;
+  const shared = model.join === undefined ? model : sharedBatch(model, { maxRows: maxBatchRows, maxQueue });
   let closed = false;
 
   const prepare = (where: string, options: GenerateOptions, ofMessages: boolean): PreparedCall => {
@@ -155,18 +159,22 @@ export function generatorOver(parts: GeneratorParts): Generator {
     };
   };
 
+  /** Such calls run by themselves: their steps are not of one token. */
+  const guessesAhead = ({ drafter, settings }: PreparedCall) =>
+    drafter !== undefined || settings.promptLookupNumTokens !== undefined;
+
   /** Prompts of like lengths share a batch; results are in the prompts' order. */
   const generateAll = async (call: PreparedCall, prompts: readonly Int32Array[]): Promise<Generation[]> => {
     const { settings } = call;
     const perPrompt = settings.numBeams > 1 ? settings.numBeams : settings.numReturnSequences;
-    const guesses = call.drafter !== undefined || settings.promptLookupNumTokens !== undefined;
+    const guesses = guessesAhead(call);
     const size = guesses ? 1 : Math.max(1, Math.floor(maxBatchRows / perPrompt));
     const order = prompts.map((_, i) => i).sort((a, b) => prompts[a]!.length - prompts[b]!.length || a - b);
     const results = new Array<Generation>(prompts.length);
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const steps = generateTokens(
-        model,
+        guesses ? model : shared,
         { prompts: batch.map((i) => prompts[i]!), streams: batch, stops: stopsOf(settings), drafter: call.drafter?.() },
         settings,
       );
@@ -244,7 +252,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     async *stream(prompt, options = {}) {
       const call = prepare("stream", options, Array.isArray(prompt));
       oneSequence("stream", call);
-      yield* streamFrom(model, call, call.encode(prompt), () => 0);
+      yield* streamFrom(guessesAhead(call) ? model : shared, call, call.encode(prompt), () => 0);
     },
     chat: (options = {}) =>
       chatOver(model, options, (by, prompt, turnOptions, reused) => {

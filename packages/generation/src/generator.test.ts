@@ -88,6 +88,29 @@ describe.each(["converted", "exported"])("%s", (kind) => {
     expect(await generator().generate([])).toEqual([]);
   });
 
+  it("concurrent calls give what each gives alone, also when some are aborted or left early", async () => {
+    const one = (i: number, signal?: AbortSignal) =>
+      generator().generate("abcdefghij".slice(0, 1 + ((i * 3) % 8)), {
+        maxNewTokens: 6 + ((i * 5) % 17),
+        signal,
+        ...[{}, { doSample: true, seed: i, numReturnSequences: 2 }, { numBeams: 3 }][i % 3],
+      });
+    const controller = new AbortController();
+    const aborted = one(3, controller.signal);
+    const left = generator().stream("xyz", { maxNewTokens: 40, suppressTokens: [2] });
+    await left.next();
+    const calls = Array.from({ length: 9 }, (_, i) => one(i));
+    controller.abort(new Error("enough"));
+    await expect(aborted).rejects.toThrow("enough");
+    await left.return();
+    const together = await Promise.all(calls);
+    for (const [i, result] of together.entries()) {
+      expect(result.sequences.map(({ tokenIds }) => tokenIds)).toEqual(
+        (await one(i)).sequences.map(({ tokenIds }) => tokenIds),
+      );
+    }
+  });
+
   it("sampling: the same seed gives the same, alone or in a batch; other seeds and sequences differ", async () => {
     const options = { doSample: true, seed: 11, maxNewTokens: 12 };
     const once = await generator().generate("abc", options);

@@ -36,6 +36,12 @@ export interface LanguageModel<State = unknown> {
   select(state: State, rows: Int32Array): void | Promise<void>;
   /** Gives back what the state holds (a cache). Called once, when the loop ends in whatever way. */
   release?(state: State): void;
+  // --- for calls that share their steps ---
+  /**
+   * Adds the rows of another state of this model behind those of `state`; `other` is not used any more. A model that has
+   * this method takes −1 as a token id in `step`: that row stays as it is, and its logits mean nothing.
+   */
+  join?(state: State, other: State): void | Promise<void>;
   // --- for speculation, chats that go on and scoring; of states with one row ---
   /** Feeds several token ids and gives the logits after each of them: [tokens, vocab]. */
   extend?(state: State, tokenIds: Int32Array, options?: StepOptions): Promise<Float32Array>;

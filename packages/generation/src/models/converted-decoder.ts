@@ -27,7 +27,7 @@ const FIRST_ROOM = 64;
 
 export interface ConvertedDecoderState {
   readonly cache: InPlaceCache;
-  readonly maxLength: number;
+  maxLength: number;
   step?: {
     readonly version: number;
     readonly run: PreparedRun;
@@ -130,14 +130,22 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
       await cache.reserve(longest, Math.max(state.maxLength, longest));
       const step = prepareStep(state);
       slots.forEach((slot, row) => {
-        step.ids[slot] = BigInt(tokenIds[row]!);
+        // a row that stays gets a token too, in a place that counts only when the next one is written there
+        step.ids[slot] = BigInt(Math.max(0, tokenIds[row]!));
         step.lengths[slot] = lengths[slot]! + 1;
       });
       await step.run.run({ signal });
-      for (const slot of slots) lengths[slot]! += 1;
+      slots.forEach((slot, row) => {
+        if (tokenIds[row]! >= 0) lengths[slot]! += 1;
+      });
       return orderRows(step.logits, slots, vocabSize);
     },
     select: (state, rows) => state.cache.select(rows),
+    async join(state, other) {
+      other.step?.run.close();
+      await state.cache.add(other.cache);
+      state.maxLength = Math.max(state.maxLength, other.maxLength);
+    },
     release(state) {
       state.step?.run.close();
     },

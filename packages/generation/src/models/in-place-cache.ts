@@ -31,6 +31,8 @@ export interface InPlaceCache {
   /** Makes room for `length` positions, at most `limit`. */
   reserve(length: number, limit: number): Promise<void>;
   select(rows: Int32Array): Promise<void>;
+  /** Copies the rows of another cache of this shape behind the own ones. */
+  add(other: InPlaceCache): Promise<void>;
   /** A slot that never holds a row. */
   readonly scratch: number;
   /** Makes sure that there are so many slots. */
@@ -122,6 +124,30 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
       const size = slots.length * kvHeads * room * headSize;
       const dims = [slots.length, kvHeads, room, headSize];
       return buffers.map((data) => tensor(dtype, dims, data.subarray(0, size) as never));
+    },
+    async add(other) {
+      const first = slots.length;
+      const needed = first + other.slots.length;
+      const longest = other.slots.reduce((longest, slot) => Math.max(longest, other.lengths[slot]!), 0);
+      if (longest > room) {
+        room = longest;
+        await reallocate();
+      }
+      // twice the rows, so that many single ones do not copy everything each time
+      if (needed >= most) await reserveRows(Math.max(needed, first * 2));
+      let copied = 0;
+      for (const [i, { data }] of other.tensors().entries()) {
+        for (const [row, slot] of other.slots.entries()) {
+          copySlot(data as Data, other.capacity, slot, buffers[i]!, first + row, other.lengths[slot]!);
+          copied += bytesOf(other.lengths[slot]!);
+        }
+        if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
+      }
+      other.slots.forEach((slot, row) => {
+        lengths[first + row] = other.lengths[slot]!;
+      });
+      slots = Int32Array.from({ length: needed }, (_, row) => (row < first ? slots[row]! : row));
+      version++;
     },
     async reserve(length, limit) {
       if (length <= room) return;
