@@ -65,6 +65,20 @@ try {
     join(project, "cjs.cjs"),
     `const { createClassifier } = require("@glossa/sentiment");(async () => {${body}})();`,
   );
+  // The pool's threads start a file of the package's own.
+  writeFileSync(
+    join(project, "pool.mjs"),
+    `import { createTokenizerPool, loadTokenizer } from "@glossa/tokenizer";
+    import { modelDirectory } from "@glossa/model-sentiment-en";
+    const pool = await createTokenizerPool({ directory: modelDirectory }, { workers: 2 });
+    const ids = await pool.encode("What a wonderful little film.");
+    await pool.close();
+    const { ids: expected } = (await loadTokenizer(modelDirectory)).encode("What a wonderful little film.");
+    if (ids.join() !== expected.join()) throw new Error("unexpected: " + ids);
+    console.log("  " + ids.length + " tokens from " + pool.workers + " threads");`,
+  );
+  console.log("pool.mjs");
+  execFileSync(process.execPath, ["pool.mjs"], { cwd: project, stdio: "inherit", timeout: 120_000 });
   for (const backend of ["c-api", "worker"]) {
     for (const file of ["esm.mjs", "cjs.cjs"]) {
       console.log(`${file}, backend ${backend}`);
