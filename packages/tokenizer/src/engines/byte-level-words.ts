@@ -1,10 +1,20 @@
-import { byteToLetter } from "../byte-alphabet.ts";
+import { byteToLetter, letterToByte } from "../byte-alphabet.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
+import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
 import { reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
+
+/** Words of so many bytes are merged; longer ones are put together of whole tokens. */
+const MAX_MERGED = 8;
+/**
+ * So many bytes of longer words are merged before the tables for whole tokens are built, which takes as long as reading the
+ * merges: text with spaces, where new words are short, can do without them.
+ */
+const PATIENCE = 1 << 18;
+const LONG_WORD = 24;
 
 /**
  * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks some byte, or marks
@@ -28,6 +38,8 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   let table: MergeTable | undefined;
   let bytePairs = new Int32Array(0);
   let letters = new Uint8Array(256);
+  let path: TokenPath | undefined;
+  let patience = PATIENCE;
 
   function prepare(): MergeTable {
     table = mergeTable();
@@ -50,6 +62,13 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
 
   return (bytes, start, end, into) => {
     const count = end - start;
+    if (count > MAX_MERGED) {
+      if (patience > 0 && count >= LONG_WORD) {
+        patience -= count;
+        if (patience <= 0) path = tokenPath(table ?? prepare(), byteTexts(vocabulary, byteIds), config.ignoreMerges);
+      }
+      if (path?.encode(bytes, start, end, into)) return;
+    }
     reserve(into, count);
     if (config.ignoreMerges) {
       const id = wholeWord(bytes, start, end);
@@ -75,4 +94,29 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     mergeSymbols(long, merges);
     for (let i = 0; i < count; i++) if (long.lengths[i] !== 0) into.ids[into.length++] = long.ids[i]!;
   };
+}
+
+/** The bytes of each token of a byte-level vocabulary; none for a token with a character that is not of its alphabet. */
+function byteTexts({ pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"], byteIds: Int32Array): TokenTexts {
+  const bytes = new Uint8Array(pool.length);
+  const places = new Uint32Array(entryCount + 1);
+  let length = 0;
+  for (let e = 0; e < entryCount; e++) {
+    places[e] = length;
+    if (ids[e]! < 0) continue;
+    const end = starts[e + 1]!;
+    for (let i = starts[e]!; i < end; ) {
+      const lead = pool[i]!;
+      const letter = lead < 0x80 ? lead : lead < 0xe0 ? ((lead & 31) << 6) | (pool[i + 1]! & 63) : -1;
+      const byte = letterToByte[letter] ?? -1;
+      if (byte < 0) {
+        length = places[e]!;
+        break;
+      }
+      bytes[length++] = byte;
+      i += lead < 0x80 ? 1 : 2;
+    }
+  }
+  places[entryCount] = length;
+  return { pool: bytes, starts: places, ids, bases: Array.from(byteIds) };
 }

@@ -1,10 +1,16 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
+import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
 import { reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
 
+/** Words of so many bytes are merged; longer ones are put together of whole tokens. */
+const MAX_MERGED = 12;
+/** So many bytes of words from `LONG_WORD` on are merged before the tables for whole tokens are built. */
+const PATIENCE = 1 << 17;
+const LONG_WORD = 24;
 const UNASKED = -2;
 const MISSING = -1;
 
@@ -24,25 +30,44 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   const word = symbols(256);
   const ranks = new Int32Array(MAX_SHORT_WORD);
   let table: MergeTable | undefined;
+  let path: TokenPath | undefined;
+  let patience = PATIENCE;
+
+  /** The id of a character, or MISSING. */
+  function idAt(bytes: Uint8Array, at: number, length: number): number {
+    if (length === 4) return vocabulary.idOfBytes(bytes, at, at + 4);
+    const lead = bytes[at]!;
+    const point =
+      length === 1
+        ? lead
+        : length === 2
+          ? ((lead & 31) << 6) | (bytes[at + 1]! & 63)
+          : ((lead & 15) << 12) | ((bytes[at + 1]! & 63) << 6) | (bytes[at + 2]! & 63);
+    if (near[point] === UNASKED) near[point] = vocabulary.idOfBytes(bytes, at, at + length);
+    return near[point]!;
+  }
 
   return (bytes, start, end, into) => {
     table ??= mergeTable();
     word.count = 0;
-    for (let i = start; i < end; ) {
-      const lead = bytes[i]!;
-      const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-      let id: number;
-      if (length === 4) id = vocabulary.idOfBytes(bytes, i, i + 4);
-      else {
-        const point =
-          length === 1
-            ? lead
-            : length === 2
-              ? ((lead & 31) << 6) | (bytes[i + 1]! & 63)
-              : ((lead & 15) << 12) | ((bytes[i + 1]! & 63) << 6) | (bytes[i + 2]! & 63);
-        id = near[point]!;
-        if (id === UNASKED) near[point] = id = vocabulary.idOfBytes(bytes, i, i + length);
+    const size = end - start;
+    if (size >= LONG_WORD && patience > 0) {
+      patience -= size;
+      if (patience <= 0) path = tokenPath(table, characterTexts(vocabulary, byteIds), false);
+    }
+    // Until a character without a token turns up, the word is left to the path.
+    let isKnown = size > MAX_MERGED && path !== undefined;
+    if (isKnown) {
+      for (let i = start; isKnown && i < end; ) {
+        const length = lengthAt(bytes, i);
+        isKnown = idAt(bytes, i, length) !== MISSING;
+        i += length;
       }
+      if (isKnown && path!.encode(bytes, start, end, into)) return;
+    }
+    for (let i = start; i < end; ) {
+      const length = lengthAt(bytes, i);
+      const id = idAt(bytes, i, length);
       if (id !== MISSING) addSymbol(word, id, length);
       else for (let k = 0; k < length; k++) addSymbol(word, byteIds[bytes[i + k]!]!, 1);
       i += length;
@@ -79,4 +104,33 @@ export function characterLengths({ vocabulary, mergeTable }: BpeModel["bpe"]): U
 
 function byteToken(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
+}
+
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/** The texts of all tokens but those that stand for bytes. */
+function characterTexts(
+  { pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"],
+  byteIds: Int32Array,
+): TokenTexts {
+  const isByte = new Set(byteIds);
+  const bytes = new Uint8Array(pool.length);
+  const places = new Uint32Array(entryCount + 1);
+  const bases: number[] = [];
+  let length = 0;
+  for (let e = 0; e < entryCount; e++) {
+    places[e] = length;
+    const id = ids[e]!;
+    const start = starts[e]!;
+    const end = starts[e + 1]!;
+    if (id < 0 || isByte.has(id) || start === end) continue;
+    bytes.set(pool.subarray(start, end), length);
+    length += end - start;
+    if (lengthAt(pool, start) === end - start) bases.push(id);
+  }
+  places[entryCount] = length;
+  return { pool: bytes, starts: places, ids, bases };
 }

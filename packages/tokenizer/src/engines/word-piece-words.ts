@@ -1,8 +1,9 @@
+import { doubleArrayTrie } from "../models/unigram/double-array-trie.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
 import { reserve } from "./id-list.ts";
 import type { EncodeWord } from "./word-encoder.ts";
 
-/** Encodes words by longest matches, on bytes. */
+/** Encodes words by longest matches: one walk through a trie of the vocabulary's bytes for each token. */
 export function wordPieceWords({
   vocabulary,
   unknownId,
@@ -10,37 +11,56 @@ export function wordPieceWords({
   maxCharacters,
   fail,
 }: WordPieceModel["wordPiece"]): EncodeWord {
-  const prefixBytes = Buffer.from(prefix);
-  const { starts, entryCount } = vocabulary;
-  let longest = 0;
-  for (let e = 0; e < entryCount; e++) longest = Math.max(longest, starts[e + 1]! - starts[e]!);
-  let word = new Uint8Array(256);
+  let cells: Int32Array | undefined;
+  let values: Int32Array = new Int32Array(0);
+  let root = 0;
+  let continued = 0; // the node after the prefix; 0 if no token begins with it
+
+  function build(): Int32Array {
+    const { ids } = vocabulary;
+    vocabulary.idOf(""); // entries that were replaced are marked by now
+    const trie = doubleArrayTrie(vocabulary);
+    values = trie.values;
+    for (let slot = 0; slot < values.length; slot++) if (values[slot]! >= 0) values[slot] = ids[values[slot]!]!;
+    root = continued = trie.root;
+    for (const byte of Buffer.from(prefix)) {
+      const slot = (trie.cells[continued << 1]! >> 1) + byte;
+      if (trie.cells[(slot << 1) + 1] !== continued) {
+        continued = 0;
+        break;
+      }
+      continued = slot;
+    }
+    cells = trie.cells;
+    return cells;
+  }
 
   return (bytes, start, end, into) => {
-    const length = end - start;
+    const nodes = cells ?? build();
+    const ends = values;
     const first = into.length;
-    reserve(into, length);
-    if (length <= maxCharacters || countCharacters(bytes, start, end) <= maxCharacters) {
-      // The word with room before it: at each place the prefix is written over what is already matched.
-      const shift = prefixBytes.length;
-      if (shift + length > word.length) word = new Uint8Array(2 * (shift + length));
-      for (let i = 0; i < length; i++) word[shift + i] = bytes[start + i]!;
-      const stop = shift + length;
-      let at = shift;
-      for (;;) {
-        const from = at === shift ? at : at - shift;
-        if (at > shift) word.set(prefixBytes, from);
-        let to = Math.min(stop, from + longest);
+    reserve(into, end - start);
+    if (end - start <= maxCharacters || countCharacters(bytes, start, end) <= maxCharacters) {
+      let at = start;
+      let from = root;
+      while (from !== 0) {
+        let node = from;
         let id = -1;
-        for (; to > at; to--) {
-          if (to < stop && (word[to]! & 0xc0) === 0x80) continue;
-          id = vocabulary.idOfBytes(word, from, to);
-          if (id >= 0) break;
+        let stop = at;
+        for (let i = at; i < end; ) {
+          const slot = (nodes[node << 1]! >> 1) + bytes[i++]!;
+          if (nodes[(slot << 1) + 1] !== node) break;
+          node = slot;
+          if (ends[slot]! >= 0) {
+            id = ends[slot]!;
+            stop = i;
+          }
         }
         if (id < 0) break;
         into.ids[into.length++] = id;
-        at = to;
-        if (at === stop) return;
+        if (stop === end) return;
+        at = stop;
+        from = continued;
       }
     }
     into.length = first;
