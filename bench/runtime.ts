@@ -2,7 +2,7 @@
 //   npx tsx --conditions=@glossa/source --expose-gc bench/runtime.ts [overhead] [delay] [throughput] [memory]
 // Ratios are ours / theirs. overhead: CPU time and wall time per run of trivial graphs. delay: the event loop's delay
 // while runs of about 30 ms follow each other. throughput: the same runs per second. memory: what 1 and 4 sessions of a
-// model with 96 MiB of weights add (proportional set size of a fresh process, Linux).
+// model with 96 MiB of weights add (proportional set size of a fresh process, Linux); "attached" sessions share the model.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
