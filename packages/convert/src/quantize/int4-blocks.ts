@@ -1,15 +1,9 @@
 import { pace } from "../pace.ts";
+import { inverseScale } from "./inverse-scale.ts";
 import { relativeError } from "./rounding-error.ts";
 
 /** Inputs that share a scale. */
 export const INT4_BLOCK = 32;
-
-/**
- * The steps that a block's element of largest magnitude lies at, below zero, where there are eight: all of them, or some
- * more, which cuts it and is finer for all others.
- */
-const STEPS = 8;
-const MORE_STEPS = 8.75;
 
 /** A matrix in 4 bits with one scale for each 32 inputs of an output, as MatMulNBits reads it. */
 export interface Int4Blocks {
@@ -21,9 +15,9 @@ export interface Int4Blocks {
 }
 
 /**
- * Quantizes a matrix [outputs, inputs]. Each block is rounded twice, with its element of largest magnitude at -8 and at
- * -8.75 steps; each time the scale that then fits best is computed (least squares: Σ q·x / Σ q·q), and what leaves the
- * least squared error stays. Where the inputs are not a multiple of 32, the last block is filled with zeros.
+ * Quantizes a matrix [outputs, inputs]. The element of largest magnitude of a block becomes -8, as in GGUF's Q4_0, so that
+ * all 16 steps are used; scales that leave less squared error did not write better
+ * (docs/decisions/0005-blocks-for-decoders.md). Where the inputs are not a multiple of 32, the last block is filled with zeros.
  */
 export async function int4Blocks(
   matrix: Float32Array,
@@ -64,23 +58,9 @@ function roundRow(
     }
     const extreme = -lowest > highest ? lowest : highest;
     if (extreme === 0) continue;
-    const factor1 = -STEPS / extreme;
-    const factor2 = -MORE_STEPS / extreme;
-    let [products1, squares1, products2, squares2] = [0, 0, 0, 0];
-    for (let i = start; i < end; i++) {
-      const value = row[i]!;
-      const step1 = code(value * factor1) - 8;
-      products1 += step1 * value;
-      squares1 += step1 * step1;
-      const step2 = code(value * factor2) - 8;
-      products2 += step2 * value;
-      squares2 += step2 * step2;
-    }
-    // The error that is left is Σ x·x - (Σ q·x)² / Σ q·q.
-    const more = products2 * products2 * squares1 > products1 * products1 * squares2;
-    const inverse = more ? factor2 : factor1;
-    const scale = Math.fround(more ? products2 / squares2 : products1 / squares1);
+    const scale = Math.fround(extreme / -8);
     scales[index] = scale;
+    const inverse = inverseScale(scale, extreme, -8);
     for (let i = start, at = index * (INT4_BLOCK / 2); i < end; i += 2, at++) {
       const low = row[i]!;
       const lowCode = code(low * inverse);
@@ -101,8 +81,8 @@ function roundRow(
   sums.power = power;
 }
 
-/** Steps from -9 to 9, rounded and brought to what 4 bits hold; 8 stands for zero. */
+/** Steps from -8 to 8, rounded and brought to what 4 bits hold; 8 stands for zero. */
 function code(steps: number): number {
-  const rounded = (steps + 8.5) | 0; // no less than 0: -8.75 + 8.5 is cut towards zero
+  const rounded = (steps + 8.5) | 0;
   return rounded > 15 ? 15 : rounded;
 }

@@ -9,5 +9,5 @@ const LEAST_NORMAL = 2 ** -126;
  */
 export function inverseScale(scale: number, largest: number, limit: number): number {
   if (scale === 0) return 0;
-  return scale < LEAST_NORMAL ? limit / largest : 1 / scale;
+  return Math.abs(scale) < LEAST_NORMAL ? limit / largest : 1 / scale;
 }
