@@ -3,6 +3,7 @@ import { GenerationError } from "./errors.ts";
 import type { Chat, ChatOptions, GenerateOptions, Generation, StreamPart } from "./generator.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { prefixCache } from "./prefix-cache.ts";
+import { parseToolCalls } from "./tool-calls/tool-call-formats.ts";
 
 /** Streams the answer to messages with a model, and returns it whole. */
 export type StreamTurn = (
@@ -29,7 +30,7 @@ export function chatOver(model: LanguageModel, options: ChatOptions, streamTurn:
       const merged = { ...defaults, ...own };
       const generation = yield* streamTurn(cache.model, [...messages, asked], merged, () => cache.reused);
       // a turn that fails or is left early is not part of the conversation
-      messages.push(asked, { role: "assistant", content: generation.text });
+      messages.push(asked, answerOf(generation));
       return generation;
     } finally {
       busy = false;
@@ -55,5 +56,17 @@ export function chatOver(model: LanguageModel, options: ChatOptions, streamTurn:
     },
     close,
     [Symbol.dispose]: close,
+  };
+}
+
+/** Calls go into the conversation the way that chat templates want them. */
+function answerOf({ text, toolCalls = [] }: Generation): ChatMessage {
+  if (toolCalls.length === 0) return { role: "assistant", content: text };
+  const { content } = parseToolCalls(text);
+  return {
+    role: "assistant",
+    // a text whose marks were special tokens, and are gone, has nothing to say besides
+    content: content === text ? "" : content,
+    tool_calls: toolCalls.map(({ id, ...call }) => ({ type: "function", function: call, ...(id && { id }) })),
   };
 }

@@ -17,6 +17,7 @@ import { draftModel } from "./speculation/draft-model.ts";
 import type { Drafter } from "./speculation/drafter.ts";
 import { stopCriterion } from "./text/stop-criterion.ts";
 import { tokenText } from "./text/token-text.ts";
+import { parseToolCalls } from "./tool-calls/tool-call-formats.ts";
 
 export interface GeneratorParts {
   readonly model: LanguageModel;
@@ -35,6 +36,8 @@ export interface GeneratorParts {
 export interface PreparedCall {
   readonly settings: Settings;
   readonly skipSpecialTokens: boolean;
+  /** Whether the text may call functions. */
+  readonly hasTools: boolean;
   /** Makes what guesses tokens ahead, if anything does. */
   readonly drafter: (() => Drafter) | undefined;
   encode(prompt: Prompt): Int32Array;
@@ -99,6 +102,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     return {
       settings,
       skipSpecialTokens,
+      hasTools: tools !== undefined,
       drafter,
       encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits),
     };
@@ -144,12 +148,19 @@ export function generatorOver(parts: GeneratorParts): Generator {
   /** What comes before the generated text. */
   const contextOf = (prompt: Int32Array) => (model.isEncoderDecoder ? new Int32Array(0) : prompt);
 
+  /** Marks of calls may be special tokens, which the text given back does not have. */
+  const toolCallsOf = (tokenIds: readonly number[], { eosTokenIds }: Settings) => {
+    const ended = eosTokenIds.includes(tokenIds.at(-1)!);
+    return parseToolCalls(tokenizer.decode(ended ? tokenIds.slice(0, -1) : tokenIds, { skipSpecialTokens: false }));
+  };
+
   const toGeneration = (call: PreparedCall, prompt: Int32Array, found: readonly Hypothesis[]): Generation => {
     const sequences = found.map((hypothesis) => {
       const text = tokenText(tokenizer, contextOf(prompt), call.settings.stopStrings, call.skipSpecialTokens);
       let written = "";
       for (const id of hypothesis.tokenIds) written += text.push(id);
-      return { text: written + text.flush(), ...hypothesis };
+      const called = call.hasTools ? { toolCalls: toolCallsOf(hypothesis.tokenIds, call.settings).toolCalls } : {};
+      return { text: written + text.flush(), ...hypothesis, ...called };
     });
     const generatedTokens = sequences.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
     return {
@@ -212,6 +223,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
             tokens: isBeam ? generation.tokens : [],
             finishReason: generation.finishReason,
             usage,
+            ...(generation.toolCalls && { toolCalls: generation.toolCalls }),
           };
           return { ...generation, usage };
         }

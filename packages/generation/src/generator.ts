@@ -2,6 +2,7 @@ import type { ChatMessage, Tokenizer } from "@glossa/tokenizer";
 import type { GenerationOptions } from "./options.ts";
 import type { GeneratedToken } from "./search/search.ts";
 import type { FinishReason } from "./stopping/stopping-criterion.ts";
+import type { ToolCall } from "./tool-calls/tool-call.ts";
 
 /** Options of one call: how to generate, and how the prompt and the text are written. */
 export interface GenerateOptions extends GenerationOptions {
@@ -49,6 +50,11 @@ export interface GeneratedText {
   readonly finishReason: FinishReason;
   /** Of a beam search: the sum of log-probabilities divided by length ** lengthPenalty. */
   readonly score?: number;
+  /**
+   * When `tools` were given: the functions that the text calls, in the formats of Hermes and Qwen, SmolLM2, Llama 3.1 and
+   * Mistral. Names and arguments are the model's: check them. None if a call is broken; `text` has it all.
+   */
+  readonly toolCalls?: readonly ToolCall[];
 }
 
 /** What a prompt gave: its best text, and all of them. */
@@ -68,6 +74,8 @@ export interface StreamPart {
   readonly finishReason?: FinishReason;
   /** In the last part. */
   readonly usage?: Usage;
+  /** In the last part, when `tools` were given. */
+  readonly toolCalls?: readonly ToolCall[];
 }
 
 /** A text, tokens, or the messages of a chat. */

@@ -30,3 +30,5 @@ export type { GenerationOptions } from "./options.ts";
 export type { Choice, EmittedToken, GeneratedToken, Hypothesis, Search } from "./search/search.ts";
 export { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
 export type { FinishReason, StoppingCriterion } from "./stopping/stopping-criterion.ts";
+export type { ParsedToolCalls, ToolCall, ToolCallFormat } from "./tool-calls/tool-call.ts";
+export { parseToolCalls, toolCallFormats } from "./tool-calls/tool-call-formats.ts";

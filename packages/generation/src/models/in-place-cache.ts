@@ -49,9 +49,8 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
   let slots: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
   let lengths: Int32Array = new Int32Array(most);
   let version = 0;
-  const allocate = (): Data[] =>
-    Array.from({ length: layers * 2 }, () => tensor(dtype, [most, kvHeads, room, headSize]).data as Data);
-  let buffers = allocate();
+  const allocate = (): Data => tensor(dtype, [most, kvHeads, room, headSize]).data as Data;
+  let buffers = Array.from({ length: layers * 2 }, allocate);
 
   /** Copies the filled positions of a slot, head by head, between buffers that may have different capacities. */
   const copySlot = (from: Data, fromRoom: number, fromSlot: number, to: Data, toSlot: number, positions: number) => {
@@ -65,17 +64,17 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
   const bytesOf = (positions: number) => positions * headSize * kvHeads * buffers[0]!.BYTES_PER_ELEMENT;
 
   const reallocate = async () => {
-    const old = buffers;
-    const oldRoom = old[0]!.length / (lengths.length * kvHeads * headSize);
-    buffers = allocate();
-    let copied = 0;
-    for (let i = 0; i < buffers.length; i++) {
-      for (const slot of slots) {
-        copySlot(old[i]!, oldRoom, slot, buffers[i]!, slot, lengths[slot]!);
-        copied += bytesOf(lengths[slot]!);
-      }
-      if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
+    const oldRoom = buffers[0]!.length / (lengths.length * kvHeads * headSize);
+    const larger: Data[] = [];
+    let touched = 0;
+    for (const old of buffers) {
+      const data = allocate();
+      for (const slot of slots) copySlot(old, oldRoom, slot, data, slot, lengths[slot]!);
+      larger.push(data);
+      touched += data.byteLength;
+      if (touched > BYTES_PER_TURN) [touched] = [0, await nextTurn()];
     }
+    buffers = larger;
     version++;
   };
 
@@ -128,13 +127,11 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
     async add(other) {
       const first = slots.length;
       const needed = first + other.slots.length;
-      const longest = other.slots.reduce((longest, slot) => Math.max(longest, other.lengths[slot]!), 0);
-      if (longest > room) {
-        room = longest;
-        await reallocate();
-      }
+      const larger = other.capacity > room;
+      room = Math.max(room, other.capacity);
       // twice the rows, so that many single ones do not copy everything each time
       if (needed >= most) await reserveRows(Math.max(needed, first * 2));
+      else if (larger) await reallocate();
       let copied = 0;
       for (const [i, { data }] of other.tensors().entries()) {
         for (const [row, slot] of other.slots.entries()) {
