@@ -24,6 +24,21 @@ export interface ClassifierParts {
   readonly concurrency: number;
 }
 
+/**
+ * How many windows one call gives to the batcher at a time: enough to fill runs of every length, few enough to be admitted in
+ * a millisecond or two.
+ */
+const WINDOWS_AT_ONCE = 1024;
+
+/** A text that is being read. */
+interface Reading {
+  /** Its place among the texts. */
+  readonly text: number;
+  readonly windows: readonly Window[];
+  readonly probabilities: Float64Array[];
+  missing: number;
+}
+
 const known = {
   topK: ["a positive integer", (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0],
   signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
@@ -53,16 +68,6 @@ export function classifierOver(parts: ClassifierParts): Classifier {
   );
   let closed = false;
 
-  /** Texts to windows, a few milliseconds at a time. */
-  async function tokenize(texts: readonly string[], signal: AbortSignal | undefined): Promise<Window[][]> {
-    const turns = takeTurns(signal);
-    const result: Window[][] = [];
-    for (const text of texts) {
-      result.push(await windowsOf(tokenizer, frame, text, { maxTokens, stride: parts.stride, turns }));
-    }
-    return result;
-  }
-
   function answer(probabilities: Float64Array, windows: number, topK: number): Classification {
     const sorted = labels
       .map((label, index) => ({ label, score: probabilities[index]! }))
@@ -72,27 +77,45 @@ export function classifierOver(parts: ClassifierParts): Classifier {
     return { label, score, sentiment: sentimentOf(label), labels: sorted, windows };
   }
 
+  /** Portion by portion, so that a call with very many texts neither holds the event loop nor all their tokens at once. */
   async function classifyAll(texts: readonly string[], options: ClassifyOptions): Promise<Classification[]> {
     const { topK = 1, signal, onProgress } = options;
     signal?.throwIfAborted();
-    const perText = await tokenize(texts, signal);
-    const windows = perText.flat();
-    const textOf = perText.flatMap((list, text) => list.map(() => text));
-    const missing = perText.map((list) => list.length);
+    const turns = takeTurns(signal);
+    const results = new Array<Classification>(texts.length);
     let done = 0;
-    function onResult(window: number): void {
-      if (--missing[textOf[window]!]! > 0) return;
+    let portion: { readonly reading: Reading; readonly place: number }[] = [];
+
+    function finish({ text, windows, probabilities }: Reading): void {
+      const weights = windows.map((window) => window.newTokens);
+      results[text] = answer(aggregate(probabilities, weights), windows.length, topK);
       done++;
       if (done === texts.length || done % 100 === 0) onProgress?.(done, texts.length);
     }
-    const probabilities = await batcher.run(windows, { signal, onResult });
-    let start = 0;
-    return perText.map((list) => {
-      const own = probabilities.slice(start, start + list.length);
-      start += list.length;
-      const weights = list.map((window) => window.newTokens);
-      return answer(aggregate(own, weights), list.length, topK);
-    });
+    async function runPortion(): Promise<void> {
+      const current = portion;
+      portion = [];
+      const windows = current.map(({ reading, place }) => reading.windows[place]!);
+      await batcher.run(windows, {
+        signal,
+        onResult(index, result) {
+          const { reading, place } = current[index]!;
+          reading.probabilities[place] = result;
+          if (--reading.missing === 0) finish(reading);
+        },
+      });
+    }
+
+    for (const [text, content] of texts.entries()) {
+      const windows = await windowsOf(tokenizer, frame, content, { maxTokens, stride: parts.stride, turns });
+      const reading: Reading = { text, windows, probabilities: [], missing: windows.length };
+      for (const place of windows.keys()) {
+        portion.push({ reading, place });
+        if (portion.length === WINDOWS_AT_ONCE) await runPortion();
+      }
+    }
+    await runPortion();
+    return results;
   }
 
   async function classify(input: string | readonly string[], options: ClassifyOptions = {}): Promise<unknown> {

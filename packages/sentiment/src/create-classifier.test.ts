@@ -93,6 +93,12 @@ describe("classify", () => {
     },
   );
 
+  it("does the same for more texts than it takes in at once", async () => {
+    const few = await classifier.classify(texts);
+    const many = await classifier.classify(Array.from({ length: 2500 }, (_, index) => texts[index % texts.length]!));
+    expect(many).toEqual(Array.from({ length: 2500 }, (_, index) => few[index % texts.length]));
+  });
+
   it("reads long texts in overlapping windows, and leaves nothing out", async () => {
     const long = expected.map(({ text }) => text).join(" ");
     const { windows } = await classifier.classify(long);
