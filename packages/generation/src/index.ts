@@ -1,4 +1,22 @@
 export { constrained, type TokenConstraint } from "./constraint/token-constraint.ts";
+export { choiceConstraint } from "./constraints/choice-constraint.ts";
+export type {
+  CompiledConstraint,
+  Constraint,
+  ConstraintState,
+  ConstraintVocabulary,
+} from "./constraints/compiled-constraint.ts";
+export { constrain } from "./constraints/constrain.ts";
+export { ConstraintError, type ConstraintErrorCode } from "./constraints/constraint-error.ts";
+export {
+  type JsonConstraint,
+  type JsonConstraintOptions,
+  jsonSchemaConstraint,
+  type StandardJsonSchema,
+} from "./constraints/json-schema-constraint.ts";
+export type { JsonSchema } from "./constraints/json-schema-grammar.ts";
+export { regexConstraint } from "./constraints/regex-constraint.ts";
+export { vocabularyBytes } from "./constraints/vocabulary-bytes.ts";
 export { createGenerator, type GeneratorOptions } from "./create-generator.ts";
 export { type DecodeOptions, decode } from "./decode.ts";
 export type { DecodingRow } from "./decoding-row.ts";

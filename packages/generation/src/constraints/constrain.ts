@@ -1,0 +1,13 @@
+import { constrained } from "../constraint/token-constraint.ts";
+import type { LogitsProcessor } from "../logits/logits-processor.ts";
+import type { CompiledConstraint, Constraint, ConstraintVocabulary } from "./compiled-constraint.ts";
+
+/** A logits processor that holds every row to the constraint. Make one for each generation. */
+export function constrain(constraint: CompiledConstraint): LogitsProcessor;
+export function constrain(constraint: Constraint, vocabulary: ConstraintVocabulary): LogitsProcessor;
+export function constrain(
+  constraint: Constraint | CompiledConstraint,
+  vocabulary?: ConstraintVocabulary,
+): LogitsProcessor {
+  return constrained("compile" in constraint ? constraint.compile(vocabulary!) : constraint);
+}

@@ -1,0 +1,78 @@
+import type { Tokenizer } from "@glossa/tokenizer";
+import type { ConstraintVocabulary } from "./compiled-constraint.ts";
+import { ConstraintError } from "./constraint-error.ts";
+
+/** Ids beyond the vocabulary's size that are looked at: some tokenizers leave gaps. */
+const MAX_GAP = 4096;
+
+/**
+ * The bytes that each token of a tokenizer writes: byte-level BPE (each character of a token stands for a byte), or
+ * SentencePiece-like pieces (`▁` for a space, `<0x0A>` for a byte). What a token says is checked against `decode`.
+ *
+ * @throws GENERATION_CONSTRAINT_VOCABULARY for other kinds, such as WordPiece
+ */
+export function vocabularyBytes(tokenizer: Tokenizer, eosTokenIds: readonly number[]): ConstraintVocabulary {
+  const pieces: (string | undefined)[] = [];
+  for (let id = 0, found = 0; found < tokenizer.vocabSize && id < tokenizer.vocabSize + MAX_GAP; id++) {
+    const piece = tokenizer.idToToken(id);
+    if (piece !== undefined) found++;
+    pieces.push(piece);
+  }
+  const alphabet = byteAlphabet();
+  const plain = pieces.map((piece) => (piece === undefined || tokenizer.isSpecialToken(piece) ? undefined : piece));
+  const byteLevel = [...alphabet.keys()].filter((char) => tokenizer.tokenToId(char) !== undefined).length > 200;
+  const fallback = tokenizer.tokenToId("<0x0A>") !== undefined;
+  if (!byteLevel && !fallback) {
+    throw new ConstraintError(
+      "GENERATION_CONSTRAINT_VOCABULARY",
+      "constraints need a byte-level or byte-fallback vocabulary: this tokenizer has no tokens for single bytes",
+    );
+  }
+  const encoder = new TextEncoder();
+  const tokens = plain.map((piece) => {
+    if (piece === undefined) return undefined;
+    if (byteLevel) {
+      const values = [...piece].map((char) => alphabet.get(char));
+      // Added tokens are written as they are.
+      return values.every((value) => value !== undefined) ? Uint8Array.from(values as number[]) : encoder.encode(piece);
+    }
+    const byte = /^<0x([0-9A-F]{2})>$/.exec(piece);
+    if (byte !== null) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
+    return encoder.encode(piece.replaceAll("▁", " "));
+  });
+  check(tokenizer, tokens);
+  return { tokens, eosTokenIds };
+}
+
+/** Tokens that are whole characters must decode to the same text, apart from a first space, which some decoders strip. */
+function check(tokenizer: Tokenizer, tokens: readonly (Uint8Array | undefined)[]): void {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const stride = Math.max(1, Math.floor(tokens.length / 2000));
+  for (let id = 0; id < tokens.length; id += stride) {
+    const bytes = tokens[id];
+    if (bytes === undefined) continue;
+    let text: string;
+    try {
+      text = decoder.decode(bytes);
+    } catch {
+      continue;
+    }
+    const decoded = tokenizer.decode([id], { cleanUpTokenizationSpaces: false });
+    if (decoded === text || decoded === text.replace(/^ /, "")) continue;
+    throw new ConstraintError(
+      "GENERATION_CONSTRAINT_VOCABULARY",
+      `the token ${id} decodes to ${JSON.stringify(decoded)}, but its piece stands for ${JSON.stringify(text)}`,
+    );
+  }
+}
+
+/** GPT-2's alphabet: printable bytes stand for themselves, the others for characters from U+0100 on. */
+function byteAlphabet(): Map<string, number> {
+  const alphabet = new Map<string, number>();
+  let next = 0x100;
+  for (let byte = 0; byte < 256; byte++) {
+    const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
+    alphabet.set(String.fromCharCode(printable ? byte : next++), byte);
+  }
+  return alphabet;
+}
