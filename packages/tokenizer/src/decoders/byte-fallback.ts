@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Decoder } from "../stages.ts";
 
 /** The byte of a token such as `<0x0A>`, undefined for any other. */
@@ -7,15 +8,11 @@ export function fallbackByte(token: string): number | undefined {
     : undefined;
 }
 
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** The text of a run of bytes; of a run that is not UTF-8 one U+FFFD per byte. */
 export function fallbackBytesText(bytes: readonly number[]): string {
-  try {
-    return strict.decode(Uint8Array.from(bytes));
-  } catch {
-    return "\ufffd".repeat(bytes.length);
-  }
+  if (bytes.length === 1) return bytes[0]! < 0x80 ? String.fromCharCode(bytes[0]!) : "\ufffd";
+  const run = Buffer.from(bytes);
+  return isUtf8(run) ? run.toString("utf8") : "\ufffd".repeat(bytes.length);
 }
 
 /** ByteFallback: joins runs of byte tokens to text. A run that is not UTF-8 becomes one U+FFFD per byte. */
