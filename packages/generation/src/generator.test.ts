@@ -188,6 +188,25 @@ describe.each(["converted", "exported"])("%s", (kind) => {
     expect(last.usage!.cachedPromptTokens).toBeGreaterThan(first.usage.promptTokens - 4);
   });
 
+  it("explains each token by its alternatives", async () => {
+    const options = { maxNewTokens: 6, suppressTokens: [2] };
+    const { text, steps } = await generator().explain("abc", { ...options, topLogprobs: 3 });
+    const plain = await generator().generate("abc", { ...options, logprobs: true });
+    expect(text).toBe(plain.text);
+    plain.tokens.forEach(({ tokenId, logprob }, i) => {
+      expect(steps[i]!.tokenId).toBe(tokenId);
+      expect(steps[i]!.probability).toBeCloseTo(Math.exp(logprob!), 6);
+      const likely = steps[i]!.alternatives.map(({ probability }) => probability);
+      expect(likely).toEqual([...likely].sort((a, b) => b - a));
+    });
+    const all = (await generator().explain("abc", { ...options, topLogprobs: 96 })).steps[0]!.alternatives;
+    expect(all.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 5);
+    expect((await generator().explain("abc", options)).steps[0]!.alternatives).toHaveLength(5);
+    await expect(generator().explain("abc", { doSample: true, numReturnSequences: 2 })).rejects.toMatchObject({
+      code: "GENERATION_OPTION_INVALID",
+    });
+  });
+
   it("a chat answers one message at a time", async () => {
     using chat = generator().chat({ maxNewTokens: 3 });
     const first = chat.send("a");

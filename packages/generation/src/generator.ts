@@ -1,4 +1,5 @@
 import type { ChatMessage, Tokenizer } from "@glossa/tokenizer";
+import type { Explanation } from "./explain.ts";
 import type { GenerationOptions } from "./options.ts";
 import type { GeneratedToken } from "./search/search.ts";
 import type { FinishReason } from "./stopping/stopping-criterion.ts";
@@ -124,6 +125,11 @@ export interface Generator {
   stream(prompt: Prompt, options?: GenerateOptions): AsyncGenerator<StreamPart, void, undefined>;
   /** @throws GenerationError `GENERATION_MODEL_UNSUPPORTED` for models that cannot go on from an earlier state */
   chat(options?: ChatOptions): Chat;
+  /**
+   * Generates, with what the model found likely at each place: `topLogprobs` alternatives, 5 unless told otherwise. Takes
+   * the options of `generate`; one sequence.
+   */
+  explain(prompt: Prompt, options?: Omit<GenerateOptions, "logprobs">): Promise<Explanation>;
   /** How likely the model finds a text. Causal models only. */
   score(text: string | Int32Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<TextScore>;
   close(): Promise<void>;

@@ -31,6 +31,7 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   const ranks = new Int32Array(MAX_SHORT_WORD);
   let table: MergeTable | undefined;
   let path: TokenPath | undefined;
+  let isBuilt = false;
   let patience = PATIENCE;
 
   /** The id of a character, or MISSING. */
@@ -51,9 +52,9 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     table ??= mergeTable();
     word.count = 0;
     const size = end - start;
-    if (size >= LONG_WORD && patience > 0) {
-      patience -= size;
-      if (patience <= 0) path = tokenPath(table, characterTexts(vocabulary, byteIds), false);
+    if (patience <= 0 && !isBuilt) {
+      isBuilt = true;
+      path = tokenPath(table, characterTexts(vocabulary, byteIds), false);
     }
     // Until a character without a token turns up, the word is left to the path.
     let isKnown = size > MAX_MERGED && path !== undefined;
@@ -65,13 +66,19 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
       }
       if (isKnown && path!.encode(bytes, start, end, into)) return;
     }
+    let hasBytes = false;
     for (let i = start; i < end; ) {
       const length = lengthAt(bytes, i);
       const id = idAt(bytes, i, length);
       if (id !== MISSING) addSymbol(word, id, length);
-      else for (let k = 0; k < length; k++) addSymbol(word, byteIds[bytes[i + k]!]!, 1);
+      else {
+        hasBytes = true;
+        for (let k = 0; k < length; k++) addSymbol(word, byteIds[bytes[i + k]!]!, 1);
+      }
       i += length;
     }
+    // Words with characters that have no token are merged anyway: the tables would not help them.
+    if (!hasBytes && size >= LONG_WORD) patience -= size;
     const { count, ids } = word;
     reserve(into, count);
     if (count <= MAX_SHORT_WORD) {
