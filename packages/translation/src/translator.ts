@@ -1,0 +1,168 @@
+/** A source language and a language it is translated to, as BCP 47 tags. */
+export interface LanguagePair {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A language that a text may be in. */
+export interface LanguageGuess {
+  /** BCP 47. */
+  readonly language: string;
+  /** 0 to 1; the guesses of a text sum to 1. */
+  readonly confidence: number;
+}
+
+/** A term and how it is to be translated. Inflected forms of `target` count as it. */
+export interface GlossaryEntry {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** A part of a translation that the translator is not sure of. */
+export interface Doubt {
+  readonly code:
+    | "low_score" // the model gave its own words a low probability
+    | "repetition" // words repeat more than they do in the source
+    | "omission" // the translation is much shorter than sources of this length have
+    | "number_missing" // a number of the source is not in the translation
+    | "url_missing" // a URL or an e-mail address of the source is not in the translation
+    | "placeholder_missing" // a placeholder or a do-not-translate term is not in the translation, or not as often
+    | "glossary_missing" // a glossary term was not used
+    | "back_translation" // translated back, the sentence says something else
+    | "cut" // the sentence did not end within the model's length
+    | "markup_moved"; // inline markup could not be placed where its words are
+  /** What it is about, for people. */
+  readonly message: string;
+}
+
+/** Another translation, or another continuation of one. */
+export interface Alternative {
+  readonly text: string;
+  /** 0 to 1, calibrated. */
+  readonly score: number;
+}
+
+/** A word of a translation. Offsets are UTF-16, in the whole translated text. */
+export interface WordScore {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1, calibrated. */
+  readonly score: number;
+}
+
+/** Words of the source and of the translation that belong together. Offsets are UTF-16, in the whole texts. */
+export interface WordAlignment {
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
+  /** The attention that the target word pays to the source word, 0 to 1. */
+  readonly weight: number;
+}
+
+/** One sentence and its translation. Offsets are UTF-16, in the whole texts. */
+export interface TranslatedSentence {
+  readonly source: string;
+  readonly text: string;
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
+  /** How good the translation is likely to be: 0 to 1, calibrated. */
+  readonly score: number;
+  readonly doubts: readonly Doubt[];
+  /** With `wordScores`. */
+  readonly words?: readonly WordScore[];
+  /** With `alignments`. */
+  readonly alignment?: readonly WordAlignment[];
+  /** With `numReturnSequences` above 1: the others, best first. */
+  readonly alternatives?: readonly Alternative[];
+}
+
+/** A text and its translation. */
+export interface Translation {
+  readonly text: string;
+  /** BCP 47. */
+  readonly from: string;
+  readonly to: string;
+  /** The language that it was translated through, where there is no direct way. */
+  readonly via?: string;
+  /** With `from: "auto"`: what languages the text may be in, best first. */
+  readonly detected?: readonly LanguageGuess[];
+  /** The sentences' scores, weighted by their length. */
+  readonly score: number;
+  readonly sentences: readonly TranslatedSentence[];
+}
+
+export interface TranslateOptions {
+  /** The language to translate to, BCP 47: `"fr"`, `"pt-BR"`, `"zh-Hant"`. */
+  readonly to: string;
+  /** The language of the text, BCP 47. Default `"auto"`: detected for each text. */
+  readonly from?: string | undefined;
+  /** Beams of the search. Default: what the model's generation_config.json says, or 4. */
+  readonly numBeams?: number | undefined;
+  /** Beam search: scores are divided by length ** lengthPenalty. Default: the model's, or 1. */
+  readonly lengthPenalty?: number | undefined;
+  /** No n-gram of so many tokens occurs twice in a sentence. Default: the model's, or 0: off. */
+  readonly noRepeatNgramSize?: number | undefined;
+  /** Most tokens of one sentence's translation. Default: in proportion to the source, within the model's limit. */
+  readonly maxNewTokens?: number | undefined;
+  /** Translations of each sentence, at most `numBeams`. Default 1. The others are in the sentence's `alternatives`. */
+  readonly numReturnSequences?: number | undefined;
+  /** What the translation starts with. The text must then be one sentence. */
+  readonly targetPrefix?: string | undefined;
+  readonly glossary?: readonly GlossaryEntry[] | undefined;
+  /** Terms that stay as they are, where they occur in the source. */
+  readonly doNotTranslate?: readonly string[] | undefined;
+  /** Give which words belong together. Default false. */
+  readonly alignments?: boolean | undefined;
+  /** Give a score for each word. Default false. */
+  readonly wordScores?: boolean | undefined;
+  /** Translate back and compare. Default false. Takes twice as long. */
+  readonly backTranslate?: boolean | undefined;
+  /** Called after each batch, in sentences. */
+  onProgress?(done: number, total: number): void;
+  /** Ends the work: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What `createTranslator` gives. */
+export interface Translator {
+  readonly model: {
+    /** As it was asked for. */
+    readonly reference: string;
+    readonly revision: string | undefined;
+    /** Who computes: `"onnxruntime-node 1.30.0"`. */
+    readonly backend: string;
+    /** The execution provider that is used. */
+    readonly provider: string;
+  };
+  /** What it translates, through a third language included. */
+  readonly pairs: readonly LanguagePair[];
+  /**
+   * Translates one text or several. White space, line breaks and list marks stay as they are; results are in the texts'
+   * order, and the same as for each text alone.
+   *
+   * @throws TranslationError `TRANSLATION_PAIR_UNSUPPORTED`, `TRANSLATION_LANGUAGE_UNKNOWN`, `TRANSLATION_TEXT_INVALID`,
+   *   `TRANSLATION_OPTION_UNKNOWN`, `TRANSLATION_OPTION_INVALID`, `TRANSLATION_CLOSED`
+   */
+  translate(text: string, options: TranslateOptions): Promise<Translation>;
+  translate(texts: readonly string[], options: TranslateOptions): Promise<Translation[]>;
+  /** The sentences of a text in order, each as soon as it is there. Throws what `translate` throws. */
+  translateStream(text: string, options: TranslateOptions): AsyncIterable<TranslatedSentence>;
+  /**
+   * Other ways to go on after `targetPrefix`, best first: each differs from the others in its first word.
+   *
+   * @param source one sentence
+   */
+  alternatives(
+    source: string,
+    options: TranslateOptions & { readonly targetPrefix: string; readonly count?: number },
+  ): Promise<Alternative[]>;
+  /** What language a text is in, of those that the model translates from; best first, empty for a text without letters. */
+  detect(text: string): LanguageGuess[];
+  /** Ends calls that wait, waits for those that run, and releases the model. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
