@@ -41,10 +41,12 @@ export type { BeginOptions, LanguageModel, StepOptions } from "./language-model.
 export { type LogitsProcessor, perRow } from "./logits/logits-processor.ts";
 export type { PrefixAllowedTokens } from "./logits/prefix-allowed-tokens.ts";
 export type { SequenceBias } from "./logits/sequence-bias.ts";
+export { type ModelConfig, readModelConfig } from "./model-config.ts";
 export { convertedDecoder } from "./models/converted-decoder.ts";
 export { convertedEncoderDecoder } from "./models/converted-encoder-decoder.ts";
 export { exportedDecoder } from "./models/exported-decoder.ts";
 export { exportedEncoderDecoder } from "./models/exported-encoder-decoder.ts";
+export { type OpenedModel, type OpenModelOptions, openModel } from "./models/open-model.ts";
 export type { GenerationOptions } from "./options.ts";
 export type { Choice, EmittedToken, GeneratedToken, Hypothesis, Search } from "./search/search.ts";
 export { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";

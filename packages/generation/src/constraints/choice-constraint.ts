@@ -1,30 +1,37 @@
-import { addTexts } from "./add-texts.ts";
-import type { Constraint } from "./compiled-constraint.ts";
-import { ConstraintError } from "./constraint-error.ts";
-import { constraintOf } from "./constraint-of.ts";
-import { grammarBuilder } from "./grammar.ts";
+import type { TokenConstraint } from "./token-constraint.ts";
+
+/** A place in the tree of choices. */
+export interface ChoiceNode {
+  readonly children: Map<number, ChoiceNode>;
+  readonly mask: Uint32Array;
+}
 
 /**
- * The text is one of these.
+ * Allows exactly the given token sequences, each followed by an end token.
  *
- * @param choices at least one; none empty, none with a lone surrogate
- * @throws GENERATION_CONSTRAINT_INVALID
+ * @param choices at least one, none empty
+ * @param eosTokenIds at least one
  */
-export function choiceConstraint(choices: readonly string[]): Constraint {
-  if (!Array.isArray(choices) || choices.length === 0) {
-    throw new ConstraintError("GENERATION_CONSTRAINT_INVALID", "a choice needs a list of at least one text");
-  }
-  for (const [index, choice] of choices.entries()) {
-    if (typeof choice !== "string" || choice === "" || /\p{Surrogate}/u.test(choice)) {
-      throw new ConstraintError(
-        "GENERATION_CONSTRAINT_INVALID",
-        `choices[${index}] must be a well-formed text that is not empty`,
-      );
+export function choiceConstraint(
+  choices: readonly ArrayLike<number>[],
+  eosTokenIds: readonly number[],
+  vocabSize: number,
+): TokenConstraint<ChoiceNode> {
+  const node = (): ChoiceNode => ({ children: new Map(), mask: new Uint32Array(Math.ceil(vocabSize / 32)) });
+  const allow = ({ mask }: ChoiceNode, id: number) => {
+    mask[id >>> 5]! |= 1 << (id & 31);
+  };
+  const start = node();
+  for (const choice of choices) {
+    let at = start;
+    for (let i = 0; i < choice.length; i++) {
+      const id = choice[i]!;
+      allow(at, id);
+      const next = at.children.get(id) ?? node();
+      at.children.set(id, next);
+      at = next;
     }
+    for (const id of eosTokenIds) allow(at, id);
   }
-  const builder = grammarBuilder();
-  const root = builder.rule();
-  const { start, accept } = builder.ruleAt(root);
-  addTexts(builder, start, accept, choices);
-  return constraintOf(builder.finish(root, 0));
+  return { start, next: ({ children }, tokenId) => children.get(tokenId), maskFor: ({ mask }) => mask };
 }

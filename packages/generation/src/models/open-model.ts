@@ -18,6 +18,11 @@ export interface OpenModelOptions {
 
 export interface OpenedModel {
   readonly model: LanguageModel;
+  /** The encoder of a converted encoder-decoder, for those who run its other graphs (`decoder_alignment.onnx`). */
+  readonly encoder?: Session | undefined;
+  /** Who computes, and on what. */
+  readonly backend: Session["backend"];
+  readonly provider: string;
   /** Where the graphs are; for converted weights the directory in the cache. */
   readonly files: ModelFiles;
   close(): Promise<void>;
@@ -56,7 +61,8 @@ export async function openModel(
   };
   try {
     const found = await findModel(files, config, options, session);
-    return { ...found, close };
+    const [{ backend, provider }] = [...open] as [Session];
+    return { ...found, backend, provider, close };
   } catch (error) {
     await close();
     throw error;
@@ -68,7 +74,7 @@ type OpenGraph = (from: ModelFiles, path: string) => Promise<Session>;
 async function findModel(files: ModelFiles, config: ModelConfig, options: OpenModelOptions, session: OpenGraph) {
   if (options.dtype !== undefined) await refuseDtype(files);
   const own = await openConverted(files, config, session);
-  if (own !== undefined) return { model: own, files };
+  if (own !== undefined) return { ...own, files };
   for (const folder of FOLDERS) {
     const model = await openExported(files, folder, config, session);
     if (model !== undefined) return { model, files };
@@ -90,7 +96,7 @@ async function findModel(files: ModelFiles, config: ModelConfig, options: OpenMo
   });
   const converted = await resolveModel(`directory:${directory}`);
   const model = await openConverted(converted, config, session);
-  if (model !== undefined) return { model, files: converted };
+  if (model !== undefined) return { ...model, files: converted };
   throw new GenerationError("GENERATION_MODEL_UNSUPPORTED", `"${files.reference}" did not convert to a text model`);
 }
 
@@ -112,22 +118,24 @@ async function openConverted(
   files: ModelFiles,
   { padTokenId = 0 }: ModelConfig,
   session: OpenGraph,
-): Promise<LanguageModel | undefined> {
+): Promise<Pick<OpenedModel, "model" | "encoder"> | undefined> {
   if (!(await files.has("glossa.json"))) return undefined;
   const about = (await files.readJson("glossa.json")) as {
     readonly decoder?: ConvertedDecoderDescription;
     readonly seq2seq?: ConvertedSeq2SeqDescription;
   } | null;
   if (about?.decoder !== undefined) {
-    return convertedDecoder({
+    const model = convertedDecoder({
       description: about.decoder,
       session: await session(files, "model.onnx"),
       openScoring: () => session(files, "model_scoring.onnx"),
-    }) as LanguageModel;
+    });
+    return { model: model as LanguageModel };
   }
   if (about?.seq2seq === undefined) return undefined;
   const [encoder, decoder] = await Promise.all([session(files, "encoder.onnx"), session(files, "decoder.onnx")]);
-  return convertedEncoderDecoder({ description: about.seq2seq, encoder, decoder, padTokenId }) as LanguageModel;
+  const model = convertedEncoderDecoder({ description: about.seq2seq, encoder, decoder, padTokenId });
+  return { model: model as LanguageModel, encoder };
 }
 
 async function openExported(
