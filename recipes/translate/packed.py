@@ -22,7 +22,7 @@ class Batch:
 
 
 class Packed:
-    def __init__(self, directory: Path, part: str, spm: Path, device: str) -> None:
+    def __init__(self, directory: Path, part: str, spm: Path, device: str, only: list[str] | None = None) -> None:
         meta = json.loads((directory / "meta.json").read_text())
         vocabulary = json.loads((spm / "vocab.json").read_text(encoding="utf-8"))
         self.pairs, self.origins = meta["pairs"], meta["origins"]
@@ -31,6 +31,11 @@ class Packed:
         self.rows = np.load(directory / part / "rows.npy")
         ends = np.cumsum(self.lengths.reshape(-1)).reshape(self.lengths.shape)
         self.starts = ends - self.lengths
+        if only is not None:
+            if unknown := set(only) - set(self.pairs):
+                raise SystemExit(f"not among the packed pairs {self.pairs}: {', '.join(sorted(unknown))}")
+            chosen = np.isin(self.rows[:, 0], [self.pairs.index(pair) for pair in only])
+            self.lengths, self.starts, self.rows = self.lengths[:, chosen], self.starts[:, chosen], self.rows[chosen]
         self.tokens = torch.from_numpy(np.load(directory / part / "tokens.npy").astype(np.int32)).to(device)
         # tag that asks for [pair, side of the target]
         self.tags = np.array([[vocabulary[TAGS["en"]], vocabulary[TAGS[pair.split("-")[1]]]] for pair in self.pairs])

