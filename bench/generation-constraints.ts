@@ -5,9 +5,9 @@
 // mean per token with applying the mask to the logits, at first and when the same texts are drawn again.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { constrained } from "../packages/generation/src/constraint/token-constraint.ts";
 import { jsonSchemaConstraint } from "../packages/generation/src/constraints/json-schema-constraint.ts";
 import { regexConstraint } from "../packages/generation/src/constraints/regex-constraint.ts";
+import { constrained } from "../packages/generation/src/constraints/token-constraint.ts";
 import { vocabularyBytes } from "../packages/generation/src/constraints/vocabulary-bytes.ts";
 import { fromJson } from "../packages/tokenizer/src/index.ts";
 

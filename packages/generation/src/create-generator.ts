@@ -11,6 +11,9 @@ import { readModelConfig } from "./model-config.ts";
 import { openModel } from "./models/open-model.ts";
 import type { GenerationDefaults } from "./settings.ts";
 
+/** The model that `createGenerator()` uses: it writes short English texts; a package of its own. */
+export const DEFAULT_MODEL = "@glossa/model-write-en";
+
 export interface GeneratorOptions {
   /** Execution provider: `"cpu"` (default), `"cuda"`, …, or `"auto"`. */
   readonly provider?: SessionOptions["provider"];
@@ -43,19 +46,25 @@ const rules = {
 /**
  * Loads a model that writes text.
  *
- * @param model a directory (`"./dir"`) or a model package: config.json, tokenizer.json, perhaps generation_config.json, and
+ * @param model a directory (`"./dir"`) or a model package (`"@glossa/model-write-en"`, the default): config.json, tokenizer.json, perhaps generation_config.json, and
  *   ONNX graphs or weights; or a GGUF file, which holds all of these
  * @throws GenerationError `GENERATION_OPTION_…`, `GENERATION_MODEL_…`, `GENERATION_CONFIG_INVALID`; HubError if there is no
  *   such model or a file of it is missing; errors of the tokenizer, the converter and the runtime, each with a code
  */
-export async function createGenerator(model: string, options: GeneratorOptions = {}): Promise<Generator> {
+export async function createGenerator(
+  model: string = DEFAULT_MODEL,
+  options: GeneratorOptions = {},
+): Promise<Generator> {
   const problem = checkOptions("createGenerator", options, rules);
   if (problem !== undefined) {
     const code = problem.kind === "unknown" ? "GENERATION_OPTION_UNKNOWN" : "GENERATION_OPTION_INVALID";
     throw new GenerationError(code, problem.message);
   }
   const { provider, threads, dtype, maxBatchRows, maxQueue, from, signal } = options;
-  const source = await resolveModel(model, { from, signal });
+  const source = await resolveModel(model, {
+    from: from ?? (model === DEFAULT_MODEL ? import.meta.url : undefined),
+    signal,
+  });
   const hasConfig = await source.has("config.json");
   const config = readModelConfig(hasConfig ? await source.readJson("config.json") : {});
   const opened = await openModel(source, config, { dtype, session: { provider, threads }, signal });

@@ -1,3 +1,4 @@
+import type { TokenConstraint } from "./constraints/token-constraint.ts";
 import { decode } from "./decode.ts";
 import { GenerationError } from "./errors.ts";
 import type { LanguageModel } from "./language-model.ts";
@@ -28,6 +29,8 @@ export interface TokenRequest {
   readonly drafter?: Drafter | undefined;
   /** Criteria that end a sequence as an end token does (stop strings). */
   readonly stops?: readonly StoppingCriterion[] | undefined;
+  /** What every sequence is held to, and brought to its end within the length limit. */
+  readonly constraint?: TokenConstraint | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function* generateTokens(
     vocabSize: model.vocabSize,
     prompts,
     mostLengthOf: (row) => starts[row.prompt]!.maxLength,
+    constraint: request.constraint,
   });
   const options = {
     decoderPrompts,

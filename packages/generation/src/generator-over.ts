@@ -1,13 +1,12 @@
 import { checkOptions } from "@glossa/options";
 import type { Tokenizer } from "@glossa/tokenizer";
 import { chatOver } from "./chat-over.ts";
-import { choiceConstraint } from "./constraint/choice-constraint.ts";
-import { constrained } from "./constraint/token-constraint.ts";
+import { type CallConstraint, callConstraints } from "./constraints/call-constraint.ts";
 import { encodePrompt } from "./encode-prompt.ts";
 import { GenerationError } from "./errors.ts";
 import { explanationOf } from "./explain.ts";
 import { generateTokens } from "./generate-tokens.ts";
-import type { GenerateOptions, Generation, Generator, Prompt, StreamPart } from "./generator.ts";
+import type { GenerateOptions, Generation, Generator, Prompt, StreamPart, TypedOptions } from "./generator.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { optionRules } from "./option-rules.ts";
 import { scoreText } from "./score-text.ts";
@@ -41,6 +40,8 @@ export interface PreparedCall {
   readonly hasTools: boolean;
   /** Makes what guesses tokens ahead, if anything does. */
   readonly drafter: (() => Drafter) | undefined;
+  /** What the texts are held to. */
+  readonly held: CallConstraint | undefined;
   encode(prompt: Prompt): Int32Array;
 }
 
@@ -58,6 +59,11 @@ const callRules = {
     (value: unknown) =>
       Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string" && text !== ""),
   ],
+  regex: ["a pattern or RegExp", (value: unknown) => typeof value === "string" || value instanceof RegExp],
+  jsonSchema: [
+    "a JSON schema or a Standard Schema",
+    (value: unknown) => typeof value === "boolean" || typeof value === "function" || isObject(value),
+  ],
   skipSpecialTokens: ["true or false", isFlag],
   parseSpecialTokens: ["true or false", isFlag],
   tools: ["a list of objects", isObjects],
@@ -71,6 +77,7 @@ const messagesOnly = ["tools", "documents", "chatTemplate", "chatTemplateVariabl
 export function generatorOver(parts: GeneratorParts): Generator {
   const { model, tokenizer, defaults = {}, maxBatchRows = 32, maxQueue = 256 } = parts;
   const shared = model.join === undefined ? model : sharedBatch(model, { maxRows: maxBatchRows, maxQueue });
+  const constraintOf = callConstraints(tokenizer, model.vocabSize);
   let closed = false;
 
   const prepare = (where: string, options: GenerateOptions, ofMessages: boolean): PreparedCall => {
@@ -84,6 +91,8 @@ export function generatorOver(parts: GeneratorParts): Generator {
       assistantModel: _,
       numAssistantTokens = 5,
       choices,
+      regex,
+      jsonSchema,
       skipSpecialTokens = true,
       parseSpecialTokens,
       tools,
@@ -96,7 +105,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     if (unused !== undefined) {
       throw new GenerationError("GENERATION_OPTION_UNUSED", `the option "${unused}" of ${where} needs messages`);
     }
-    const settings = withChoices(resolveSettings(where, rest, defaults), choices);
+    const settings = resolveSettings(where, rest, defaults);
     const assistant = assistantOf(where, options, settings);
     const limits = { vocabSize: model.vocabSize, bosTokenId: settings.bosTokenId };
     const drafter = assistant && (() => draftModel(assistant, numAssistantTokens));
@@ -105,6 +114,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
       skipSpecialTokens,
       hasTools: tools !== undefined,
       drafter,
+      held: constraintOf(where, { choices, regex, jsonSchema }, settings.eosTokenIds),
       encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits),
     };
   };
@@ -133,17 +143,6 @@ export function generatorOver(parts: GeneratorParts): Generator {
     );
   };
 
-  const withChoices = (settings: Settings, choices: readonly string[] | undefined): Settings => {
-    if (choices === undefined) return settings;
-    if (settings.eosTokenIds.length === 0) {
-      throw new GenerationError("GENERATION_OPTION_INVALID", "choices need an end token: give eosTokenId");
-    }
-    const options = { addSpecialTokens: false, parseSpecialTokens: false };
-    const tokens = choices.map((choice) => tokenizer.encode(choice, options).ids);
-    const only = constrained(choiceConstraint(tokens, settings.eosTokenIds, model.vocabSize));
-    return { ...settings, logitsProcessors: [...(settings.logitsProcessors ?? []), only] };
-  };
-
   const stopsOf = ({ stopStrings }: Settings) =>
     stopStrings.length === 0 ? [] : [stopCriterion(tokenizer, stopStrings)];
   /** What comes before the generated text. */
@@ -155,18 +154,26 @@ export function generatorOver(parts: GeneratorParts): Generator {
     return parseToolCalls(tokenizer.decode(ended ? tokenIds.slice(0, -1) : tokenIds, { skipSpecialTokens: false }));
   };
 
-  const toGeneration = (call: PreparedCall, prompt: Int32Array, found: readonly Hypothesis[]): Generation => {
-    const sequences = found.map((hypothesis) => {
+  const toGeneration = async (
+    call: PreparedCall,
+    prompt: Int32Array,
+    found: readonly Hypothesis[],
+  ): Promise<Generation> => {
+    const sequences = found.map(async (hypothesis) => {
       const text = tokenText(tokenizer, contextOf(prompt), call.settings.stopStrings, call.skipSpecialTokens);
       let written = "";
       for (const id of hypothesis.tokenIds) written += text.push(id);
       const called = call.hasTools ? { toolCalls: toolCallsOf(hypothesis.tokenIds, call.settings).toolCalls } : {};
-      return { text: written + text.flush(), ...hypothesis, ...called };
+      written += text.flush();
+      const isComplete = call.settings.eosTokenIds.includes(hypothesis.tokenIds.at(-1)!);
+      const valued = isComplete && call.held?.parse ? { value: await call.held.parse(written) } : {};
+      return { text: written, ...hypothesis, ...called, ...valued };
     });
-    const generatedTokens = sequences.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+    const generatedTokens = found.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
+    const finished = await Promise.all(sequences);
     return {
-      ...sequences[0]!,
-      sequences,
+      ...finished[0]!,
+      sequences: finished,
       usage: { promptTokens: prompt.length, cachedPromptTokens: 0, generatedTokens },
     };
   };
@@ -187,14 +194,20 @@ export function generatorOver(parts: GeneratorParts): Generator {
       const batch = order.slice(start, start + size);
       const steps = generateTokens(
         guesses ? model : shared,
-        { prompts: batch.map((i) => prompts[i]!), streams: batch, stops: stopsOf(settings), drafter: call.drafter?.() },
+        {
+          prompts: batch.map((i) => prompts[i]!),
+          streams: batch,
+          stops: stopsOf(settings),
+          drafter: call.drafter?.(),
+          constraint: call.held?.constraint,
+        },
         settings,
       );
       let step = await steps.next();
       while (!step.done) step = await steps.next();
-      step.value.forEach((found, row) => {
-        results[batch[row]!] = toGeneration(call, prompts[batch[row]!]!, found);
-      });
+      for (const [row, found] of step.value.entries()) {
+        results[batch[row]!] = await toGeneration(call, prompts[batch[row]!]!, found);
+      }
     }
     return results;
   };
@@ -208,7 +221,12 @@ export function generatorOver(parts: GeneratorParts): Generator {
     const { settings, skipSpecialTokens } = call;
     const steps = generateTokens(
       by,
-      { prompts: [prompt], stops: stopsOf(settings), drafter: call.drafter?.() },
+      {
+        prompts: [prompt],
+        stops: stopsOf(settings),
+        drafter: call.drafter?.(),
+        constraint: call.held?.constraint,
+      },
       settings,
     );
     const text = tokenText(tokenizer, contextOf(prompt), settings.stopStrings, skipSpecialTokens);
@@ -216,7 +234,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
       for (;;) {
         const step = await steps.next();
         if (step.done) {
-          const generation = toGeneration(call, prompt, step.value[0]!);
+          const generation = await toGeneration(call, prompt, step.value[0]!);
           const usage = { ...generation.usage, cachedPromptTokens: reused() };
           const isBeam = settings.numBeams > 1;
           yield {
@@ -225,6 +243,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
             finishReason: generation.finishReason,
             usage,
             ...(generation.toolCalls && { toolCalls: generation.toolCalls }),
+            ...("value" in generation && { value: generation.value }),
           };
           return { ...generation, usage };
         }
@@ -243,6 +262,11 @@ export function generatorOver(parts: GeneratorParts): Generator {
     throw new GenerationError("GENERATION_OPTION_INVALID", `${where} gives one text: numReturnSequences must be 1`);
   };
 
+  async function generate<Value>(prompt: Prompt, options: TypedOptions<Value>): Promise<Generation<Value>>;
+  async function generate<Value>(
+    prompts: readonly string[] | readonly Int32Array[],
+    options: TypedOptions<Value>,
+  ): Promise<Generation<Value>[]>;
   async function generate(prompt: Prompt, options?: GenerateOptions): Promise<Generation>;
   async function generate(
     prompts: readonly string[] | readonly Int32Array[],

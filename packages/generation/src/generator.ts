@@ -1,4 +1,6 @@
 import type { ChatMessage, Tokenizer } from "@glossa/tokenizer";
+import type { ConstraintOptions } from "./constraints/call-constraint.ts";
+import type { StandardJsonSchema } from "./constraints/json-schema-constraint.ts";
 import type { Explanation } from "./explain.ts";
 import type { GenerationOptions } from "./options.ts";
 import type { GeneratedToken } from "./search/search.ts";
@@ -6,7 +8,7 @@ import type { FinishReason } from "./stopping/stopping-criterion.ts";
 import type { ToolCall } from "./tool-calls/tool-call.ts";
 
 /** Options of one call: how to generate, and how the prompt and the text are written. */
-export interface GenerateOptions extends GenerationOptions {
+export interface GenerateOptions extends GenerationOptions, ConstraintOptions {
   /**
    * A smaller generator with the same vocabulary, which guesses tokens that this one checks several at a time: the same
    * text, sooner. One sequence per prompt, no beams.
@@ -14,8 +16,6 @@ export interface GenerateOptions extends GenerationOptions {
   readonly assistantModel?: Generator | undefined;
   /** How many tokens the assistant guesses at a time. Default 5. */
   readonly numAssistantTokens?: number | undefined;
-  /** The only texts that may be generated. Longer ones than `maxNewTokens` leaves room for are cut off. */
-  readonly choices?: readonly string[] | undefined;
   /** Leave special tokens out of the text. Default true. */
   readonly skipSpecialTokens?: boolean | undefined;
   /**
@@ -40,8 +40,8 @@ export interface Usage {
   readonly generatedTokens: number;
 }
 
-/** One generated text. */
-export interface GeneratedText {
+/** One generated text. `Value` is what a `jsonSchema` that knows its type says. */
+export interface GeneratedText<Value = unknown> {
   /** Without the prompt, without the stop string. */
   readonly text: string;
   /** All generated tokens, an end token or stop string included. */
@@ -56,12 +56,14 @@ export interface GeneratedText {
    * Mistral. Names and arguments are the model's: check them. None if a call is broken; `text` has it all.
    */
   readonly toolCalls?: readonly ToolCall[];
+  /** When a `jsonSchema` was given: the text's value. Only a text that was cut off (by a length limit, say) has none. */
+  readonly value?: Value;
 }
 
 /** What a prompt gave: its best text, and all of them. */
-export interface Generation extends GeneratedText {
+export interface Generation<Value = unknown> extends GeneratedText<Value> {
   /** Best first; `numReturnSequences` of them, or fewer if a beam search finds no more. */
-  readonly sequences: readonly GeneratedText[];
+  readonly sequences: readonly GeneratedText<Value>[];
   readonly usage: Usage;
 }
 
@@ -77,7 +79,12 @@ export interface StreamPart {
   readonly usage?: Usage;
   /** In the last part, when `tools` were given. */
   readonly toolCalls?: readonly ToolCall[];
+  /** In the last part, when a `jsonSchema` was given and the text is complete. */
+  readonly value?: unknown;
 }
+
+/** Options whose `jsonSchema` knows the type of its values. */
+export type TypedOptions<Value> = GenerateOptions & { readonly jsonSchema: StandardJsonSchema<Value> };
 
 /** A text, tokens, or the messages of a chat. */
 export type Prompt = string | Int32Array | readonly ChatMessage[];
@@ -116,8 +123,13 @@ export interface Generator {
   readonly contextLength: number | undefined;
   /**
    * @throws GenerationError `GENERATION_OPTION_…`, `GENERATION_PROMPT_…`, `GENERATION_CONTEXT_OVERFLOW`,
-   *   `GENERATION_NO_CANDIDATE`, `GENERATION_CLOSED`; the signal's reason when aborted
+   *   `GENERATION_NO_CANDIDATE`, `GENERATION_CLOSED`; ConstraintError `GENERATION_CONSTRAINT_…`; the signal's reason when aborted
    */
+  generate<Value>(prompt: Prompt, options: TypedOptions<Value>): Promise<Generation<Value>>;
+  generate<Value>(
+    prompts: readonly string[] | readonly Int32Array[],
+    options: TypedOptions<Value>,
+  ): Promise<Generation<Value>[]>;
   generate(prompt: Prompt, options?: GenerateOptions): Promise<Generation>;
   /** Several prompts in batches; the same texts as one by one. */
   generate(prompts: readonly string[] | readonly Int32Array[], options?: GenerateOptions): Promise<Generation[]>;

@@ -1,5 +1,4 @@
-export { constrained, type TokenConstraint } from "./constraint/token-constraint.ts";
-export { choiceConstraint } from "./constraints/choice-constraint.ts";
+export type { ConstraintOptions } from "./constraints/call-constraint.ts";
 export type {
   CompiledConstraint,
   Constraint,
@@ -16,8 +15,9 @@ export {
 } from "./constraints/json-schema-constraint.ts";
 export type { JsonSchema } from "./constraints/json-schema-grammar.ts";
 export { regexConstraint } from "./constraints/regex-constraint.ts";
+export { constrained, type TokenConstraint } from "./constraints/token-constraint.ts";
 export { vocabularyBytes } from "./constraints/vocabulary-bytes.ts";
-export { createGenerator, type GeneratorOptions } from "./create-generator.ts";
+export { createGenerator, DEFAULT_MODEL, type GeneratorOptions } from "./create-generator.ts";
 export { type DecodeOptions, decode } from "./decode.ts";
 export type { DecodingRow } from "./decoding-row.ts";
 export { GenerationError, type GenerationErrorCode } from "./errors.ts";
@@ -34,6 +34,7 @@ export type {
   Prompt,
   StreamPart,
   TextScore,
+  TypedOptions,
   Usage,
 } from "./generator.ts";
 export { type GeneratorParts, generatorOver } from "./generator-over.ts";

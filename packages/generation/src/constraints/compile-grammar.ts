@@ -1,6 +1,7 @@
 import type { CompiledConstraint, ConstraintState, ConstraintVocabulary } from "./compiled-constraint.ts";
 import { ConstraintError } from "./constraint-error.ts";
 import type { Grammar } from "./grammar.ts";
+import { nodeDistances } from "./node-distances.ts";
 import { nodeHeights } from "./node-heights.ts";
 import { type TokenTrie, tokenTrie } from "./token-trie.ts";
 
@@ -20,6 +21,8 @@ interface Frame {
   readonly accept: number;
   readonly parent: Frame | undefined;
   readonly depth: number;
+  /** Bytes that it takes at least from the rule's end to the text's. */
+  readonly need: number;
   readonly inner: Map<number, Frame>;
   readonly ways: Map<number, Way>;
 }
@@ -32,9 +35,13 @@ interface Way {
 
 interface State extends ConstraintState {
   readonly ways: readonly Way[];
+  /** Bytes that it takes at least to complete the text. */
+  readonly need: number;
   /** By byte; null: nothing can follow. */
   readonly next: (State | null | undefined)[];
   mask: Uint32Array | undefined;
+  /** The least and most need after a token of the mask; known with it. */
+  needs: readonly [least: number, most: number];
 }
 
 const tries = new WeakMap<ConstraintVocabulary["tokens"], TokenTrie>();
@@ -58,12 +65,14 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     if (bytes?.length === 1 && !ends.has(id)) available[bytes[0]!] = true;
   });
   const heights = nodeHeights(grammar, available);
+  const distances = nodeDistances(grammar, available);
 
   const newFrame = (node: number, accept: number, parent: Frame | undefined): Frame => ({
     node,
     accept,
     parent,
     depth: parent === undefined ? 0 : parent.depth + 1,
+    need: parent === undefined ? 0 : distances[node]! + parent.need,
     inner: new Map(),
     ways: new Map(),
   });
@@ -134,7 +143,9 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     if (state === undefined) {
       // States in use stay alive through their users; what they had computed is found again.
       if (states.size >= MAX_STATES) states = new Map();
-      state = { complete, ways: kernel, next: new Array(256), mask: undefined };
+      const needs = kernel.map(({ node, frame }) => distances[node]! + frame.need);
+      const need = complete ? 0 : needs.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+      state = { complete, ways: kernel, need, next: new Array(256), mask: undefined, needs: [0, 0] };
       states.set(key, state);
       counts.states++;
     }
@@ -163,7 +174,10 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
 
   const path = new Array<State>(trie.longest + 1);
 
-  function maskOf(state: State): Uint32Array {
+  /** @param limit the most need that a token may leave */
+  function maskOf(state: State, limit: number): { mask: Uint32Array; needs: readonly [number, number] } {
+    let least = Number.POSITIVE_INFINITY;
+    let most = 0;
     const mask = new Uint32Array(words);
     const { bytes, depths, ends: after, tokens: first, same } = trie;
     work = 0;
@@ -179,14 +193,18 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
         continue;
       }
       path[depth] = next;
-      for (let id = first[at]!; id >= 0; id = same[id]!) mask[id >>> 5]! |= 1 << (id & 31);
+      if (first[at]! >= 0 && next.need <= limit) {
+        least = Math.min(least, next.need);
+        most = Math.max(most, next.need);
+        for (let id = first[at]!; id >= 0; id = same[id]!) mask[id >>> 5]! |= 1 << (id & 31);
+      }
       at++;
     }
     for (const id of eosTokenIds) {
       if (state.complete) mask[id >>> 5]! |= 1 << (id & 31);
       else mask[id >>> 5]! &= ~(1 << (id & 31));
     }
-    return mask;
+    return { mask, needs: [least, most] };
   }
 
   function allowed(state: ConstraintState): Uint32Array {
@@ -194,9 +212,18 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     if (own.mask !== undefined) counts.hits++;
     else {
       counts.masks++;
-      own.mask = maskOf(own);
+      Object.assign(own, maskOf(own, Number.POSITIVE_INFINITY));
     }
-    return own.mask;
+    return own.mask!;
+  }
+
+  /** Where the room does not suffice, what needs least: the text may then be cut off. */
+  function within(state: ConstraintState, most: number): Uint32Array {
+    const all = allowed(state);
+    const own = state as State;
+    const limit = most - 2; // this token and the end token
+    if (own.needs[1] <= limit) return all;
+    return maskOf(own, own.complete ? limit : Math.max(limit, own.needs[0])).mask;
   }
 
   function next(state: ConstraintState, tokenId: number): ConstraintState | undefined {
@@ -223,6 +250,7 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     start,
     next,
     maskFor: allowed,
+    maskWithin: within,
     allowed,
     advance(state, tokenId) {
       const after = next(state, tokenId);

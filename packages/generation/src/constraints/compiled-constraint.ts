@@ -1,4 +1,4 @@
-import type { TokenConstraint } from "../constraint/token-constraint.ts";
+import type { TokenConstraint } from "./token-constraint.ts";
 
 /** A model's tokens as a constraint needs them. */
 export interface ConstraintVocabulary {

@@ -1,6 +1,6 @@
-import { constrained } from "../constraint/token-constraint.ts";
 import type { LogitsProcessor } from "../logits/logits-processor.ts";
 import type { CompiledConstraint, Constraint, ConstraintVocabulary } from "./compiled-constraint.ts";
+import { constrained } from "./token-constraint.ts";
 
 /** A logits processor that holds every row to the constraint. Make one for each generation. */
 export function constrain(constraint: CompiledConstraint): LogitsProcessor;

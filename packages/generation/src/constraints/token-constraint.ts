@@ -1,3 +1,4 @@
+import type { DecodingRow } from "../decoding-row.ts";
 import type { LogitsProcessor } from "../logits/logits-processor.ts";
 
 /** What may be generated, as an automaton over tokens: a grammar, a schema, a list of choices. */
@@ -14,10 +15,19 @@ export interface TokenConstraint<State = unknown> {
    * mask may be computed once per state and used again.
    */
   maskFor(state: State): Uint32Array;
+  /** Those of them after which the text can still be completed with `most` tokens in all, this one and an end token included. */
+  maskWithin?(state: State, most: number): Uint32Array;
 }
 
-/** Holds every row to the constraint. Use one processor for one generation at a time. */
-export function constrained<State>(constraint: TokenConstraint<State>): LogitsProcessor {
+/**
+ * Holds every row to the constraint. Use one processor for one generation at a time.
+ *
+ * @param mostLengthOf the most tokens of a row, prompt included: texts are brought to their end before it. Default: no limit
+ */
+export function constrained<State>(
+  constraint: TokenConstraint<State>,
+  mostLengthOf?: (row: DecodingRow) => number,
+): LogitsProcessor {
   let states: (State | undefined)[] = [];
   return (scores, rows) => {
     const vocab = scores.length / rows.length;
@@ -29,7 +39,11 @@ export function constrained<State>(constraint: TokenConstraint<State>): LogitsPr
     });
     states.forEach((state, row) => {
       if (state === undefined) return;
-      forbidOthers(scores.subarray(row * vocab, (row + 1) * vocab), constraint.maskFor(state));
+      const mask =
+        mostLengthOf === undefined || constraint.maskWithin === undefined
+          ? constraint.maskFor(state)
+          : constraint.maskWithin(state, mostLengthOf(rows[row]!) - rows[row]!.tokenIds.length);
+      forbidOthers(scores.subarray(row * vocab, (row + 1) * vocab), mask);
     });
   };
 }

@@ -1,3 +1,4 @@
+import { constrained, type TokenConstraint } from "../constraints/token-constraint.ts";
 import type { DecodingRow } from "../decoding-row.ts";
 import type { Settings } from "../settings.ts";
 import { badWords } from "./bad-words.ts";
@@ -20,6 +21,8 @@ export interface ProcessorContext {
   readonly prompts: readonly Int32Array[];
   /** The most tokens of a row, prompt included. */
   readonly mostLengthOf: (row: DecodingRow) => number;
+  /** What the texts are held to. */
+  readonly constraint?: TokenConstraint | undefined;
 }
 
 /** The processors that the settings ask for, in the order of transformers' `_get_logits_processor`. */
@@ -65,6 +68,7 @@ export function processorsFor(settings: Settings, context: ProcessorContext): Lo
     list.push(suppressTokensAtBegin(settings.beginSuppressTokens, settings.forcedBosTokenId !== undefined));
   }
   list.push(...(settings.logitsProcessors ?? []));
+  if (context.constraint !== undefined) list.push(constrained(context.constraint, context.mostLengthOf));
   // with sampling this comes after the filters; without beams it changes no choice
   if (settings.renormalizeLogits === true && settings.numBeams > 1 && !settings.doSample)
     list.push(renormalizeLogits());

@@ -37,7 +37,6 @@ it("streams the prompt and what the model makes of it", async () => {
 });
 
 it.each([
-  [["one"], 2, /--model/],
   [["--model", model, "one", "two"], 2, /one prompt/],
   [["--model", model, "--seed", "x", "one"], 2, /--seed takes a number/],
   [["--model", model, "--system", "x", "one"], 2, /--chat/],

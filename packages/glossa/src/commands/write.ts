@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import { createGenerator, type GenerateOptions, type GeneratorOptions } from "@glossa/generation";
+import { createGenerator, DEFAULT_MODEL, type GenerateOptions, type GeneratorOptions } from "@glossa/generation";
 import { type Command, UsageError } from "../command.ts";
 
-const usage = `glossa write [PROMPT] --model MODEL [options]
+const usage = `glossa write [PROMPT] [options]
 
 Goes on from the prompt and prints the text as it is written.
 
-  --model MODEL           a directory or a model package (required)
+  --model MODEL           a directory or a model package (default ${DEFAULT_MODEL})
   --chat                  the prompt is a message; the model answers it
   --system TEXT           with --chat: what the conversation begins with
   --max-new-tokens N      (default 256)
@@ -19,7 +19,7 @@ Goes on from the prompt and prints the text as it is written.
 /** `glossa write`: a prompt to text, streamed. */
 export const writeCommand: Command = {
   name: "write",
-  summary: "go on from a prompt, or answer a message, with a model of your own",
+  summary: "go on from a prompt, or answer a message",
   usage,
   async run(args, io) {
     const { values, positionals } = parseArgs({
@@ -40,7 +40,6 @@ export const writeCommand: Command = {
         provider: { type: "string", default: "cpu" },
       },
     });
-    if (values.model === undefined) throw new UsageError("give a model: --model DIR or the name of a model package");
     if (positionals.length > 1) throw new UsageError("give one prompt, in quotes");
     if (values.system !== undefined && !values.chat) throw new UsageError("--system is for --chat");
     const number = (name: "max-new-tokens" | "temperature" | "top-k" | "top-p" | "seed"): number | undefined => {
