@@ -9,11 +9,16 @@ describe("classifierConfig", () => {
       modelType: "bert",
       labels: ["NEG", "POS"],
       activation: "softmax",
+      temperature: 1,
       vocabSize: 30522,
       maxTokens: 512,
     });
     expect(classifierConfig({ ...bert, problem_type: "multi_label_classification" }).activation).toBe("sigmoid");
     expect(classifierConfig({ num_labels: 3 }).labels).toEqual(["LABEL_0", "LABEL_1", "LABEL_2"]);
+  });
+
+  it("reads the temperature", () => {
+    expect(classifierConfig({ ...bert, glossa: { temperature: 0.5 } }).temperature).toBe(0.5);
   });
 
   it("takes RoBERTa's offset off the positions", () => {
@@ -30,6 +35,8 @@ describe("classifierConfig", () => {
     [{ ...bert, vocab_size: -1 }, /vocab_size/],
     [{ ...bert, problem_type: "regression" }, /regression/],
     [{ num_labels: 1e9 }, /at most/],
+    [{ ...bert, glossa: { temperature: 0 } }, /glossa\.temperature = 0/],
+    [{ ...bert, glossa: { temperature: "1" } }, /glossa\.temperature/],
   ])("refuses %j", (json, message) => {
     expect(() => classifierConfig(json)).toThrow(message);
     expect(() => classifierConfig(json)).toThrow(expect.objectContaining({ code: "SENTIMENT_MODEL_UNSUPPORTED" }));

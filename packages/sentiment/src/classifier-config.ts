@@ -7,6 +7,8 @@ export interface ClassifierConfig {
   readonly labels: readonly string[];
   /** `softmax` for one label a text, `sigmoid` for any number of them (`problem_type: "multi_label_classification"`). */
   readonly activation: "softmax" | "sigmoid";
+  /** What logits are divided by before they become probabilities: `glossa.temperature`, which `calibrate` finds; else 1. */
+  readonly temperature: number;
   /** Rows of the embedding table; token ids are below this. */
   readonly vocabSize: number | undefined;
   /** The most tokens the model can see at once, special tokens included. */
@@ -31,6 +33,7 @@ export function classifierConfig(json: unknown): ClassifierConfig {
     modelType: typeof config["model_type"] === "string" ? config["model_type"] : "unknown",
     labels: readLabels(config["id2label"], config["num_labels"]),
     activation: problem === "multi_label_classification" ? "sigmoid" : "softmax",
+    temperature: readTemperature(config["glossa"]),
     vocabSize: positiveInteger(config["vocab_size"], "vocab_size"),
     maxTokens: readMaxTokens(config),
   };
@@ -57,6 +60,12 @@ function readLabels(id2label: unknown, numLabels: unknown): string[] {
     if (typeof label !== "string") throw unsupported(`config.json has no text for id2label["${index}"]`);
     return label;
   });
+}
+
+function readTemperature(glossa: unknown): number {
+  const temperature = (glossa as { temperature?: unknown } | null | undefined)?.temperature ?? 1;
+  if (typeof temperature === "number" && Number.isFinite(temperature) && temperature > 0) return temperature;
+  throw unsupported(`config.json has glossa.temperature = ${JSON.stringify(temperature)}, which is no positive number`);
 }
 
 function readMaxTokens(config: Record<string, unknown>): number | undefined {

@@ -48,7 +48,7 @@ describe("against PyTorch", () => {
     for (const { text, ids, logits } of expected) {
       expect(tokenizer.encode(text).ids).toEqual(ids);
       if (logits === null) continue;
-      const ours = await run([ids], {});
+      const ours = await run([{ ids }], {});
       for (const [label, logit] of logits.entries()) expect(Math.abs(ours[label]! - logit)).toBeLessThan(1e-4);
     }
   });
@@ -58,7 +58,9 @@ describe("against PyTorch", () => {
     await using worker = await openSession(join(tiny, "model.onnx"), { backend: "worker" });
     for (const { ids, logits } of expected) {
       if (logits === null) continue;
-      expect(await rowRunner(direct, 3)([ids, ids], {})).toEqual(await rowRunner(worker, 3)([ids, ids], {}));
+      expect(await rowRunner(direct, 3)([{ ids }, { ids }], {})).toEqual(
+        await rowRunner(worker, 3)([{ ids }, { ids }], {}),
+      );
     }
   });
 

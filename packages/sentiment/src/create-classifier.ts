@@ -35,6 +35,11 @@ export interface ClassifierOptions {
   readonly stride?: number | undefined;
   /** Names of the classes, where the model's own say nothing (`LABEL_0`). Default: the model's `id2label`. */
   readonly id2label?: readonly string[] | undefined;
+  /**
+   * What logits are divided by before they become probabilities (Guo et al. 2017, arXiv:1706.04599). It changes no label.
+   * Default: `glossa.temperature` in the model's config.json, else 1.
+   */
+  readonly temperature?: number | undefined;
   /** On whose behalf model packages are looked up. Default: the working directory. */
   readonly from?: string | undefined;
   /** Stops the loading. */
@@ -57,6 +62,7 @@ const known = {
     "an array of at least two strings",
     (v: unknown) => Array.isArray(v) && v.length > 1 && v.every((label) => typeof label === "string"),
   ],
+  temperature: ["a positive number", (v: unknown) => Number.isFinite(v) && (v as number) > 0],
   from: ["a path or file: URL", (v: unknown) => typeof v === "string"],
   signal: ["an AbortSignal", (v: unknown) => v instanceof AbortSignal],
 } as const;
@@ -107,6 +113,7 @@ export async function createClassifier(
       files,
       labels,
       activation: config.activation,
+      temperature: options.temperature ?? config.temperature,
       maxTokens,
       stride: chooseStride(maxTokens, tokenizer, options),
       maxTokensPerRun: options.maxTokensPerRun ?? 512,

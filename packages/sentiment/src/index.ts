@@ -1,4 +1,16 @@
-export type { Classification, Classifier, ClassifyOptions, LabelScore } from "./classifier.ts";
+export type { Activation } from "./activations.ts";
+export type {
+  Classification,
+  Classifier,
+  ClassifyInput,
+  ClassifyOptions,
+  ClassifySentencesOptions,
+  DocumentClassification,
+  LabelScore,
+  SentenceClassification,
+  TextPair,
+} from "./classifier.ts";
 export { type ClassifierOptions, createClassifier, DEFAULT_MODEL } from "./create-classifier.ts";
 export { SentimentError, type SentimentErrorCode } from "./errors.ts";
+export type { ExplainOptions, Explanation, TokenAttribution } from "./explanation.ts";
 export { type Sentiment, sentimentOf } from "./labels.ts";

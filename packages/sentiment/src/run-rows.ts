@@ -3,18 +3,24 @@ import type { DType, Tensor } from "@glossa/tensor";
 import { tensor } from "@glossa/tensor";
 import { SentimentError } from "./errors.ts";
 
+/** A token sequence; without type ids, all its tokens are of the first text. */
+export interface TokenRow {
+  readonly ids: ArrayLike<number>;
+  readonly typeIds?: ArrayLike<number>;
+}
+
 /** Token sequences of one length to logits. */
 export type RunRows = (
-  rows: readonly ArrayLike<number>[],
+  rows: readonly TokenRow[],
   options: { signal?: AbortSignal | undefined },
 ) => Promise<Float32Array>;
 
-/** The graph inputs a text classifier may have, and how each is filled from a token id at a position. */
-const fillers: Readonly<Record<string, (tokenId: number, position: number) => number>> = {
-  input_ids: (tokenId) => tokenId,
+/** The graph inputs a text classifier may have, and how each is filled at a position of a row. */
+const fillers: Readonly<Record<string, (row: TokenRow, position: number) => number>> = {
+  input_ids: ({ ids }, position) => ids[position]!,
   attention_mask: () => 1,
-  token_type_ids: () => 0,
-  position_ids: (_tokenId, position) => position,
+  token_type_ids: ({ typeIds }, position) => typeIds?.[position] ?? 0,
+  position_ids: (_row, position) => position,
 };
 
 /**
@@ -42,7 +48,7 @@ export function rowRunner(session: Session, labels: number): RunRows {
     );
   }
   return async (rows, { signal }) => {
-    const shape = [rows.length, rows[0]!.length]; // [batch, tokens]
+    const shape = [rows.length, rows[0]!.ids.length]; // [batch, tokens]
     const feeds = Object.fromEntries(
       session.inputs.map(({ name, dtype }) => [name, idTensor(dtype, shape, rows, fillers[name]!)]),
     );
@@ -62,15 +68,15 @@ export function rowRunner(session: Session, labels: number): RunRows {
 function idTensor(
   dtype: DType,
   shape: readonly number[],
-  rows: readonly ArrayLike<number>[],
-  fill: (tokenId: number, position: number) => number,
+  rows: readonly TokenRow[],
+  fill: (row: TokenRow, position: number) => number,
 ): Tensor {
   const result = dtype === "int64" ? tensor("int64", shape) : tensor("int32", shape);
   const stride = dtype === "int64" ? 2 : 1;
   const words = new Int32Array(result.data.buffer, result.data.byteOffset, result.data.byteLength / 4);
   let at = 0;
   for (const row of rows) {
-    for (let position = 0; position < row.length; position++, at += stride) words[at] = fill(row[position]!, position);
+    for (let position = 0; position < row.ids.length; position++, at += stride) words[at] = fill(row, position);
   }
   return result;
 }
