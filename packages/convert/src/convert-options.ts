@@ -16,6 +16,11 @@ export interface ConvertOptions {
   readonly task?: Task;
   /** For `"sentence-embedding"`. Default: what modules.json says, else the mean, not normalized. */
   readonly pooling?: Pooling;
+  /**
+   * For `"text-generation"`: also write a graph that gives the hidden states and what the head makes of each layer's
+   * (decoder-io.ts), over the same weights. Default false.
+   */
+  readonly outputHiddenStates?: boolean;
   /** Config fields to ignore although they are not known. Default none. */
   readonly ignoredConfigFields?: readonly string[];
   /** Where the weights come from, written into the model. Default none. */
@@ -57,6 +62,7 @@ const known: { readonly [N in keyof Required<ConvertOptions>]: CheckedOptions[st
       ["mean", "cls", "max"].includes(value["mode"] as string) &&
       typeof value["normalize"] === "boolean",
   ],
+  outputHiddenStates: ["true or false", (value) => typeof value === "boolean"],
   ignoredConfigFields: ["an array of strings", (value) => Array.isArray(value) && value.every(isText)],
   source: [
     "{ name, revision? }",

@@ -63,6 +63,10 @@ export async function convert(source: string, options: ConvertOptions): Promise<
         `model_type "${modelType}" cannot be built for "${task}"; only for ${known}`,
       );
     }
+    const { outputHiddenStates = false } = options;
+    if (outputHiddenStates && task !== "text-generation") {
+      throw new ConvertError("CONVERT_OPTION", `outputHiddenStates is for text-generation, not for ${task}`);
+    }
     const dtype = resolveDType(options.dtype, task, target, checkpoint);
     const weights = weightsOf(checkpoint, model.rename);
     const built = architecture.build({
@@ -71,6 +75,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       task,
       precision: precisionOf(dtype, target),
       pooling: options.pooling ?? found ?? { mode: "mean", normalize: false },
+      outputHiddenStates,
       ignoredConfigFields: options.ignoredConfigFields ?? [],
     });
     const unusedTensors = weights.unused();

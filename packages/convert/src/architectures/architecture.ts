@@ -15,6 +15,8 @@ export interface BuildRequest {
   readonly precision: Precision;
   /** For the task `"sentence-embedding"`. */
   readonly pooling: Pooling;
+  /** For "text-generation": whether a graph is wanted that gives the hidden states. */
+  readonly outputHiddenStates: boolean;
   /** Fields of the config that may be there without being known. */
   readonly ignoredConfigFields: readonly string[];
 }

@@ -8,7 +8,11 @@
  * | `model.onnx`         | float32 [batch, vocab]: of each row's last token                |
  * | `model_scoring.onnx` | float32 [batch, tokens, vocab]: of every token, to score a text |
  *
- * Inputs of both:
+ * With the option `outputHiddenStates` there is a third, to look into the model:
+ *
+ * | `model_hidden_states.onnx` | `hidden_states`, float32 [layers + 1, batch, tokens, hidden]: what each layer read, and behind the last one what the head reads (as transformers numbers them); `layer_logits`, float32 [layers + 1, batch, vocab]: what the last norm and the head make of each of them at each row's last token (a "logit lens"); the last is `logits` of `model.onnx` |
+ *
+ * Inputs of all:
  *
  * | name                      | dtype                | shape                                 |
  * |---------------------------|----------------------|---------------------------------------|
@@ -49,6 +53,8 @@ export const decoderNames: {
   readonly inputIds: "input_ids";
   readonly lengths: "lengths";
   readonly logits: "logits";
+  readonly hiddenStates: "hidden_states";
+  readonly layerLogits: "layer_logits";
   pastKey(layer: number): string;
   pastValue(layer: number): string;
   presentKey(layer: number): string;
@@ -57,14 +63,20 @@ export const decoderNames: {
   inputIds: "input_ids",
   lengths: "lengths",
   logits: "logits",
+  hiddenStates: "hidden_states",
+  layerLogits: "layer_logits",
   pastKey: (layer) => `past_key_values.${layer}.key`,
   pastValue: (layer) => `past_key_values.${layer}.value`,
   presentKey: (layer) => `present.${layer}.key`,
   presentValue: (layer) => `present.${layer}.value`,
 };
 
-/** Files of the two graphs. */
-export const decoderFiles = { model: "model.onnx", scoring: "model_scoring.onnx" } as const;
+/** Files of the graphs. */
+export const decoderFiles = {
+  model: "model.onnx",
+  scoring: "model_scoring.onnx",
+  hiddenStates: "model_hidden_states.onnx",
+} as const;
 
 /** What one has to know to call the graphs; the field `decoder` of glossa.json. */
 export interface DecoderDescription {
@@ -75,6 +87,8 @@ export interface DecoderDescription {
   readonly vocabSize: number;
   /** Positions that a row may have. */
   readonly contextLength: number;
+  /** Whether there is a graph that gives the hidden states. */
+  readonly hiddenStates: boolean;
   /** dtype of the cache. */
   readonly cacheDType: "float32" | "float16";
 }

@@ -15,9 +15,10 @@ import { add } from "../onnx/operators.ts";
 import { transposed } from "../weights/weight.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture, BuildRequest, BuiltModel } from "./architecture.ts";
+import { addHiddenStates } from "./decoder/add-hidden-states.ts";
 import { addLogits } from "./decoder/add-logits.ts";
+import { type DecoderGraph, decoderGraphs } from "./decoder/decoder-graphs.ts";
 import { decoderPrecision } from "./decoder/decoder-precision.ts";
-import { decoderFiles } from "./decoder-io.ts";
 
 const schema = z.object({
   vocab_size: size,
@@ -62,10 +63,7 @@ export const gpt2: Architecture = {
       throw new ConvertError("CONVERT_CONFIG", `n_embd ${config.n_embd} cannot be split into ${config.n_head} heads`);
     }
     return {
-      models: [
-        { file: decoderFiles.model, graph: buildGraph(config, request, prefix, false) },
-        { file: decoderFiles.scoring, graph: buildGraph(config, request, prefix, true) },
-      ],
+      models: decoderGraphs(request, (kind) => buildGraph(config, request, prefix, kind)),
       // Triangular masks that older versions of transformers saved, and the head where it is the embedding table.
       unneeded: [
         /(^|\.)h\.\d+\.attn\.(bias|masked_bias)$/,
@@ -78,13 +76,14 @@ export const gpt2: Architecture = {
         headSize: config.n_embd / config.n_head,
         vocabSize: config.vocab_size,
         contextLength: config.n_positions,
+        hiddenStates: request.outputHiddenStates,
         cacheDType: request.precision.activations,
       },
     };
   },
 };
 
-function buildGraph(config: Config, request: BuildRequest, prefix: string, scoring: boolean): GraphDefinition {
+function buildGraph(config: Config, request: BuildRequest, prefix: string, kind: DecoderGraph): GraphDefinition {
   const onnx = graph();
   const root = net(onnx, decoderPrecision(request.precision));
   const inputs = decoderInputs(root);
@@ -94,15 +93,18 @@ function buildGraph(config: Config, request: BuildRequest, prefix: string, scori
   const positions = weights.take("wpe.weight", [config.n_positions, hidden]);
   const words = embedding(root.scope("words"), table, inputs.ids);
   let rows = flattenRows(root, add(onnx, words, embedding(root.scope("positions"), positions, inputs.positions())));
+  const states = [rows];
   for (let layer = 0; layer < config.n_layer; layer++) {
-    const last = !scoring && layer === config.n_layer - 1;
+    const last = kind === "model" && layer === config.n_layer - 1;
     rows = gpt2Layer(root.scope(`layer.${layer}`), weights.scope(`h.${layer}.`), config, layer, inputs, rows, last);
+    states.push(rows);
   }
-  rows = normOf(root.scope("norm"), weights, "ln_f", rows, config);
-  addLogits(root, rows, inputs, {
-    weight: config.tie_word_embeddings ? table : request.weights.take("lm_head.weight", [config.vocab_size, hidden]),
-    scoring,
-  });
+  const norm = (net: Net, x: Value): Value => normOf(net, weights, "ln_f", x, config);
+  const weight = config.tie_word_embeddings
+    ? table
+    : request.weights.take("lm_head.weight", [config.vocab_size, hidden]);
+  if (kind === "hiddenStates") addHiddenStates(root, states, inputs, { weight, norm });
+  else addLogits(root, norm(root.scope("norm"), rows), inputs, { weight, scoring: kind === "scoring" });
   return onnx.finish();
 }
 

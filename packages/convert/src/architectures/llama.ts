@@ -13,11 +13,12 @@ import { add, cast, mul, reshape, split } from "../onnx/operators.ts";
 import { computed, type Weight } from "../weights/weight.ts";
 import type { Weights } from "../weights/weights.ts";
 import type { Architecture, BuildRequest, BuiltModel } from "./architecture.ts";
+import { addHiddenStates } from "./decoder/add-hidden-states.ts";
 import { addLogits } from "./decoder/add-logits.ts";
 import type { DecoderConfig } from "./decoder/decoder-config.ts";
+import { type DecoderGraph, decoderGraphs } from "./decoder/decoder-graphs.ts";
 import { decoderPrecision } from "./decoder/decoder-precision.ts";
 import { llamaConfigs } from "./decoder/llama-config.ts";
-import { decoderFiles } from "./decoder-io.ts";
 
 /**
  * Llama 2 and 3 and what is built like them: SmolLM, Mistral, Qwen2 and 2.5, Qwen3, Gemma 1 to 3 (text), Phi-3.
@@ -30,10 +31,7 @@ export const llama: Architecture = {
     const config = llamaConfigs[modelType]!(request.config, request.ignoredConfigFields);
     const prefix = request.weights.has("model.embed_tokens.weight") ? "model." : "";
     return {
-      models: [
-        { file: decoderFiles.model, graph: buildGraph(config, request, prefix, false) },
-        { file: decoderFiles.scoring, graph: buildGraph(config, request, prefix, true) },
-      ],
+      models: decoderGraphs(request, (kind) => buildGraph(config, request, prefix, kind)),
       unneeded: config.tied ? [/rotary_emb\.inv_freq$/, /^lm_head\.weight$/] : [/rotary_emb\.inv_freq$/],
       decoder: {
         layers: config.layers.length,
@@ -42,6 +40,7 @@ export const llama: Architecture = {
         headSize: config.headSize,
         vocabSize: config.vocabSize,
         contextLength: contextOf(config),
+        hiddenStates: request.outputHiddenStates,
         cacheDType: request.precision.activations,
       },
     };
@@ -53,8 +52,7 @@ function contextOf(config: DecoderConfig): number {
   return Math.min(...contexts);
 }
 
-/** @param scoring whether the logits of all tokens are wanted, not of the last alone */
-function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string, scoring: boolean): GraphDefinition {
+function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string, kind: DecoderGraph): GraphDefinition {
   const onnx = graph();
   const root = net(onnx, decoderPrecision(request.precision));
   const inputs = decoderInputs(root);
@@ -65,8 +63,9 @@ function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string
     const scale = onnx.constant("float32", [], Float32Array.of(config.embeddingScale));
     rows = mul(onnx, rows, cast(onnx, scale, rows.dtype));
   }
+  const states = [rows];
   for (const [index] of config.layers.entries()) {
-    const last = !scoring && index === config.layers.length - 1;
+    const last = kind === "model" && index === config.layers.length - 1;
     rows = decoderLayer(
       root.scope(`layer.${index}`),
       weights.scope(`layers.${index}.`),
@@ -76,13 +75,15 @@ function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string
       rows,
       last,
     );
+    states.push(rows);
   }
-  rows = norm(root.scope("norm"), rows, weights.take("norm.weight", [config.hidden]), config);
-  addLogits(root, rows, inputs, {
+  const lastNorm = (net: Net, x: Value): Value => norm(net, x, weights.take("norm.weight", [config.hidden]), config);
+  const head = {
     weight: config.tied ? table : request.weights.take("lm_head.weight", [config.vocabSize, config.hidden]),
     softcap: config.logitsSoftcap,
-    scoring,
-  });
+  };
+  if (kind === "hiddenStates") addHiddenStates(root, states, inputs, { ...head, norm: lastNorm });
+  else addLogits(root, lastNorm(root.scope("norm"), rows), inputs, { ...head, scoring: kind === "scoring" });
   return onnx.finish();
 }
 

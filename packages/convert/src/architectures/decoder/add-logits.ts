@@ -7,25 +7,31 @@ import type { Weight } from "../../weights/weight.ts";
 import { decoderNames } from "../decoder-io.ts";
 
 /** A language model's head. */
-export interface LogitsOptions {
+export interface HeadOptions {
   /** [vocab, hidden]. */
   readonly weight: Weight;
   readonly bias?: Weight | undefined;
   /** Logits become softcap · tanh(logit / softcap). Default none. */
   readonly softcap?: number | undefined;
+}
+
+export interface LogitsOptions extends HeadOptions {
   /** Rows are all tokens, not each row's last one. */
   readonly scoring: boolean;
 }
 
 /** Adds the output `logits`, float32. */
 export function addLogits(net: Net, rows: Value, inputs: DecoderInputs, options: LogitsOptions): void {
+  const logits = headLogits(net, rows, options);
+  net.graph.output(decoderNames.logits, options.scoring ? inputs.unflatten(logits) : logits);
+}
+
+/** [rows, vocab] of [rows, hidden], float32. */
+export function headLogits(net: Net, rows: Value, { weight, bias, softcap }: HeadOptions): Value {
   const { graph, precision } = net;
-  const { weight, bias, softcap, scoring } = options;
   const product = linear(net.scope("logits"), rows, { weight, bias, dtype: precision.head });
-  let logits = cast(graph, product, "float32");
-  if (softcap !== undefined) {
-    const cap = graph.constant("float32", [], Float32Array.of(softcap));
-    logits = mul(graph, unary(graph, "Tanh", binary(graph, "Div", logits, cap)), cap);
-  }
-  graph.output(decoderNames.logits, scoring ? inputs.unflatten(logits) : logits);
+  const logits = cast(graph, product, "float32");
+  if (softcap === undefined) return logits;
+  const cap = graph.constant("float32", [], Float32Array.of(softcap));
+  return mul(graph, unary(graph, "Tanh", binary(graph, "Div", logits, cap)), cap);
 }
