@@ -1,3 +1,4 @@
+export { createTranslator, DEFAULT_MODEL, type TranslatorOptions } from "./create-translator.ts";
 export { TranslationError, type TranslationErrorCode } from "./errors.ts";
 export type {
   Alternative,

@@ -1,0 +1,54 @@
+import type { GenerationDefaults } from "@glossa/generation";
+import type { Family } from "../families/family.ts";
+import type { Scores } from "../score/scores.ts";
+import type { Capacity } from "../text/plan-text.ts";
+import type { LanguagePair } from "../translator.ts";
+import type { SearchSettings } from "./search-settings.ts";
+
+/** One sentence for the model. */
+export interface SentenceRequest {
+  /** What the encoder reads. */
+  readonly sourceIds: Int32Array;
+  /** Target token ids that the translation starts with. */
+  readonly prefixIds?: readonly number[] | undefined;
+  /** The text that must come after them. */
+  readonly rest?: string | undefined;
+}
+
+/** One translation of a sentence, as token ids. */
+export interface DecodedSentence {
+  /** Without start, language and end tokens; with the prefix. */
+  readonly tokenIds: readonly number[];
+  /** Sum of the log-probabilities of what was generated, the end token included. */
+  readonly logProbability: number;
+  /** How many tokens that is. */
+  readonly scoredTokens: number;
+  /** Of each of `tokenIds` (0 for those of the prefix), when asked for. */
+  readonly tokenLogProbabilities?: readonly number[] | undefined;
+  /** Whether it ended before the model said so. */
+  readonly cut: boolean;
+}
+
+export interface DecodeCall {
+  readonly pair: LanguagePair;
+  readonly settings: SearchSettings;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the indices of the requests that a batch has finished. */
+  onBatch?(done: readonly number[]): void;
+}
+
+/** One model that translates sentences. */
+export interface Engine {
+  readonly reference: string;
+  readonly revision: string | undefined;
+  readonly backend: string;
+  readonly provider: string;
+  readonly family: Family;
+  readonly defaults: GenerationDefaults;
+  readonly scores: Scores;
+  readonly vocabSize: number;
+  readonly capacity: Capacity;
+  /** The translations of each request, best first. Requests of like lengths share a run; none depends on the others. */
+  decode(requests: readonly SentenceRequest[], call: DecodeCall): Promise<DecodedSentence[][]>;
+  close(): Promise<void>;
+}

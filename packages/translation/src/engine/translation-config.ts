@@ -1,0 +1,63 @@
+import { TranslationError } from "../errors.ts";
+import { canonicalTag } from "../language/language-tag.ts";
+import type { LanguagePair } from "../translator.ts";
+
+/** What `translation.json`, a file beside a model, says of it. Everything is optional. */
+export interface TranslationConfig {
+  /** What it translates directly. */
+  readonly pairs?: readonly LanguagePair[] | undefined;
+  /** How probabilities become scores. */
+  readonly calibration?: Calibration | undefined;
+  /** Where the decoder's attention shows which words belong together. */
+  readonly alignment?: { readonly layer: number } | undefined;
+}
+
+/** Scores are `1 / (1 + exp(-(slope · x + intercept)))` of the mean log-probability x of a sentence's (a word's) tokens. */
+export interface Calibration {
+  readonly sentence: readonly [slope: number, intercept: number];
+  readonly word: readonly [slope: number, intercept: number];
+}
+
+/** @throws TranslationError `TRANSLATION_MODEL_UNSUPPORTED` naming what is wrong */
+export function readTranslationConfig(json: unknown, reference: string): TranslationConfig {
+  if (json === undefined) return {};
+  const fail = (what: string): never => {
+    throw new TranslationError("TRANSLATION_MODEL_UNSUPPORTED", `translation.json of "${reference}": ${what}`);
+  };
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return fail("it must hold an object");
+  const { pairs, calibration, alignment, ...others } = json as Record<string, unknown>;
+  const unknown = Object.keys(others)[0];
+  if (unknown !== undefined) return fail(`there is no field "${unknown}"`);
+  return {
+    ...(pairs !== undefined && { pairs: readPairs(pairs, fail) }),
+    ...(calibration !== undefined && { calibration: readCalibration(calibration, fail) }),
+    ...(alignment !== undefined && { alignment: readAlignment(alignment, fail) }),
+  };
+}
+
+type Fail = (what: string) => never;
+
+function readPairs(value: unknown, fail: Fail): LanguagePair[] {
+  if (!Array.isArray(value)) return fail('"pairs" must be a list of { "from", "to" }');
+  return value.map((pair) => {
+    const [from, to] = [pair?.from, pair?.to].map((tag) => (typeof tag === "string" ? canonicalTag(tag) : undefined));
+    return from && to
+      ? { from, to }
+      : fail(`"pairs" has ${JSON.stringify(pair)}: it takes { "from": "en", "to": "fr" }`);
+  });
+}
+
+function readCalibration(value: unknown, fail: Fail): Calibration {
+  const { sentence, word } = Object(value) as Record<string, unknown>;
+  const isLine = (line: unknown): line is [number, number] =>
+    Array.isArray(line) && line.length === 2 && line.every((number) => Number.isFinite(number)) && line[0] > 0;
+  if (isLine(sentence) && isLine(word)) return { sentence, word };
+  return fail('"calibration" takes { "sentence": [slope, intercept], "word": [slope, intercept] }, slopes above 0');
+}
+
+function readAlignment(value: unknown, fail: Fail): { layer: number } {
+  const { layer } = Object(value) as Record<string, unknown>;
+  return Number.isSafeInteger(layer) && (layer as number) >= 0
+    ? { layer: layer as number }
+    : fail('"alignment" takes { "layer": 0 }');
+}

@@ -1,0 +1,47 @@
+import type { Doubt } from "../translator.ts";
+
+const NUMBER = /\d+(?:[.,'’\u00a0\u202f ]\d+)*/gu;
+const URL_OR_MAIL = /(?:https?:\/\/|www\.)[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu;
+const DENSE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
+const LETTER = /\p{L}/gu;
+/** A Chinese character says about as much as so many letters. */
+const LETTERS_OF_DENSE = 2.7;
+/** Below so many letters, lengths say nothing. */
+const LEAST_LETTERS = 24;
+/** Translations of whole sentences are hardly ever shorter than this part of their source. */
+const SHORTEST_RATIO = 0.42;
+
+/** What a source has and its translation does not. */
+export function omissionsIn(text: string, source: string): Doubt[] {
+  const doubts: Doubt[] = [];
+  const [own, other] = [lettersOf(source), lettersOf(text)];
+  if (own >= LEAST_LETTERS && other < own * SHORTEST_RATIO) {
+    const share = Math.round((100 * other) / own);
+    doubts.push({
+      code: "omission",
+      message: `the translation has only ${share} % of the source's length: part of it may be missing`,
+    });
+  }
+  for (const url of missing(source.match(URL_OR_MAIL), (url) => text.includes(url))) {
+    doubts.push({ code: "url_missing", message: `"${url}" is not in the translation` });
+  }
+  const rest = source.replace(URL_OR_MAIL, " ");
+  const digits = digitsOf(text);
+  const numbers = [...rest.matchAll(NUMBER)].map(([number]) => number).filter((number) => number.length > 1);
+  for (const number of missing(numbers, (number) => digits.includes(digitsOf(number)))) {
+    doubts.push({ code: "number_missing", message: `the number ${number} is not in the translation` });
+  }
+  return doubts;
+}
+
+function lettersOf(text: string): number {
+  const dense = text.match(DENSE)?.length ?? 0;
+  return (text.match(LETTER)?.length ?? 0) - dense + dense * LETTERS_OF_DENSE;
+}
+
+/** Digits alone: 1,000.5 in English is 1.000,5 or 1 000,5 elsewhere. */
+const digitsOf = (text: string) => text.replace(/(?<=\d)[.,'’\u00a0\u202f ](?=\d)/gu, "");
+
+function missing(found: readonly string[] | null, isThere: (item: string) => boolean): string[] {
+  return [...new Set(found ?? [])].filter((item) => !isThere(item));
+}
