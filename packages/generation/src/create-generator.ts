@@ -21,6 +21,11 @@ export interface GeneratorOptions {
   readonly threads?: number | undefined;
   /** Of weights that are converted at the first call: `"fp32"` (default), `"int8"`, `"int4"`, … or `"auto"`. Models with graphs refuse it. */
   readonly dtype?: ModelDType | "auto" | undefined;
+  /**
+   * Of weights that are converted at the first call: also make the graph that `explain` reads the layers with. Default false.
+   * Models with graphs were converted with it or not.
+   */
+  readonly outputHiddenStates?: boolean | undefined;
   /** Rows (prompts × their sequences or beams) that are decoded together at most, over all calls. Default 32. */
   readonly maxBatchRows?: number | undefined;
   /** Calls that may wait for room among these rows; one more fails with `GENERATION_QUEUE_FULL`. Default 256. */
@@ -37,6 +42,7 @@ const rules = {
   provider: ["an execution provider or a list of them", (value: unknown) => isText(value) || typeof value === "object"],
   threads: ["a positive integer", positive],
   dtype: ["a text", isText],
+  outputHiddenStates: ["true or false", (value: unknown) => typeof value === "boolean"],
   maxBatchRows: ["a positive integer", positive],
   maxQueue: ["a positive integer", positive],
   from: ["a path or file: URL", isText],
@@ -60,14 +66,14 @@ export async function createGenerator(
     const code = problem.kind === "unknown" ? "GENERATION_OPTION_UNKNOWN" : "GENERATION_OPTION_INVALID";
     throw new GenerationError(code, problem.message);
   }
-  const { provider, threads, dtype, maxBatchRows, maxQueue, from, signal } = options;
+  const { provider, threads, dtype, outputHiddenStates, maxBatchRows, maxQueue, from, signal } = options;
   const source = await resolveModel(model, {
     from: from ?? (model === DEFAULT_MODEL ? import.meta.url : undefined),
     signal,
   });
   const hasConfig = await source.has("config.json");
   const config = readModelConfig(hasConfig ? await source.readJson("config.json") : {});
-  const opened = await openModel(source, config, { dtype, session: { provider, threads }, signal });
+  const opened = await openModel(source, config, { dtype, outputHiddenStates, session: { provider, threads }, signal });
   try {
     return generatorOver({
       model: opened.model,

@@ -4,7 +4,7 @@ import { chatOver } from "./chat-over.ts";
 import { type CallConstraint, callConstraints } from "./constraints/call-constraint.ts";
 import { encodePrompt } from "./encode-prompt.ts";
 import { GenerationError } from "./errors.ts";
-import { explanationOf } from "./explain.ts";
+import { checkLens, explanationOf, lensOf } from "./explain.ts";
 import { generateTokens } from "./generate-tokens.ts";
 import type { GenerateOptions, Generation, Generator, Prompt, StreamPart, TypedOptions } from "./generator.ts";
 import type { LanguageModel } from "./language-model.ts";
@@ -297,11 +297,20 @@ export function generatorOver(parts: GeneratorParts): Generator {
         oneSequence("chat", call);
         return streamFrom(by, call, call.encode(prompt), reused);
       }),
-    async explain(prompt, { topLogprobs = 5, ...options } = {}) {
+    async explain(prompt, { topLogprobs = 5, logitLens = false, ...options } = {}) {
+      if (typeof logitLens !== "boolean") {
+        throw new GenerationError("GENERATION_OPTION_INVALID", "the option logitLens of explain takes true or false");
+      }
       const call = prepare("explain", { ...options, topLogprobs, logprobs: true }, Array.isArray(prompt));
       oneSequence("explain", call);
-      const [generation] = await generateAll(call, [call.encode(prompt)]);
-      return explanationOf(generation!, tokenizer);
+      const encoded = call.encode(prompt);
+      if (logitLens) checkLens(model);
+      const [generation] = await generateAll(call, [encoded]);
+      const { tokenIds } = generation!;
+      const layers = logitLens
+        ? await lensOf(model, tokenizer, encoded, tokenIds, topLogprobs, options.signal)
+        : undefined;
+      return explanationOf(generation!, tokenizer, layers);
     },
     async score(text, { signal } = {}) {
       const call = prepare("score", {}, false);

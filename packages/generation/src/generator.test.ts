@@ -15,7 +15,8 @@ const generators: Record<string, Generator> = {};
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "glossa-generator-"));
-  await convert(fixture("tiny-gpt2"), { out: join(scratch, "gpt2"), task: "text-generation" });
+  const task = "text-generation";
+  await convert(fixture("tiny-gpt2"), { out: join(scratch, "gpt2"), task, outputHiddenStates: true });
   generators["converted"] = await createGenerator(join(scratch, "gpt2"), { threads: 1 });
   generators["exported"] = await createGenerator(fixture("tiny-gpt2"), { threads: 1 });
 });
@@ -205,6 +206,25 @@ describe.each(["converted", "exported"])("%s", (kind) => {
     await expect(generator().explain("abc", { doSample: true, numReturnSequences: 2 })).rejects.toMatchObject({
       code: "GENERATION_OPTION_INVALID",
     });
+  });
+
+  it("the logit lens: the last layer says what the model says, the others something else", async () => {
+    const options = { maxNewTokens: 6, suppressTokens: [2], topLogprobs: 4, logitLens: true };
+    if (kind === "exported") {
+      const refused = { code: "GENERATION_MODEL_UNSUPPORTED", message: expect.stringContaining("outputHiddenStates") };
+      await expect(generator().explain("abc", options)).rejects.toMatchObject(refused);
+      return;
+    }
+    const { steps } = await generator().explain("abc", options);
+    for (const { alternatives, layers } of steps) {
+      expect(layers).toHaveLength(3); // the embeddings and two layers
+      expect(layers!.at(-1)!.map(({ tokenId }) => tokenId)).toEqual(alternatives.map(({ tokenId }) => tokenId));
+      layers!.at(-1)!.forEach(({ probability }, i) => {
+        expect(probability).toBeCloseTo(alternatives[i]!.probability, 5);
+      });
+      expect(layers![0]![0]!.probability).not.toBeCloseTo(alternatives[0]!.probability, 5);
+    }
+    expect((await generator().explain("abc", { maxNewTokens: 2 })).steps[0]).not.toHaveProperty("layers");
   });
 
   it("a chat answers one message at a time", async () => {

@@ -1,7 +1,7 @@
 import type { ChatMessage, Tokenizer } from "@glossa/tokenizer";
 import type { ConstraintOptions } from "./constraints/call-constraint.ts";
 import type { StandardJsonSchema } from "./constraints/json-schema-constraint.ts";
-import type { Explanation } from "./explain.ts";
+import type { ExplainOptions, Explanation } from "./explain.ts";
 import type { GenerationOptions } from "./options.ts";
 import type { GeneratedToken } from "./search/search.ts";
 import type { FinishReason } from "./stopping/stopping-criterion.ts";
@@ -141,7 +141,7 @@ export interface Generator {
    * Generates, with what the model found likely at each place: `topLogprobs` alternatives, 5 unless told otherwise. Takes
    * the options of `generate`; one sequence.
    */
-  explain(prompt: Prompt, options?: Omit<GenerateOptions, "logprobs">): Promise<Explanation>;
+  explain(prompt: Prompt, options?: ExplainOptions): Promise<Explanation>;
   /** How likely the model finds a text. Causal models only. */
   score(text: string | Int32Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<TextScore>;
   close(): Promise<void>;

@@ -51,4 +51,10 @@ export interface LanguageModel<State = unknown> {
   rewind?(state: State, length: number): void;
   /** How many tokens the row holds. */
   lengthOf?(state: State): number;
+  // --- to look into the model ---
+  /**
+   * What the head would make of each layer's hidden state, [layers + 1, vocab], at each position from `first` on: there the
+   * tokens behind it are not known. The last layer's are the model's logits.
+   */
+  layerLogits?(tokenIds: Int32Array, first: number, options?: StepOptions): AsyncIterable<Float32Array>;
 }

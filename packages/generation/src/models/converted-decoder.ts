@@ -12,6 +12,8 @@ export interface ConvertedDecoderDescription {
   readonly vocabSize: number;
   readonly contextLength: number;
   readonly cacheDType: "float32" | "float16";
+  /** Whether it was converted with `outputHiddenStates`. */
+  readonly hiddenStates?: boolean;
 }
 
 export interface ConvertedDecoderOptions {
@@ -20,6 +22,8 @@ export interface ConvertedDecoderOptions {
   readonly session: Session;
   /** The graph that gives the logits of every token; opened when first needed. */
   readonly openScoring: () => Promise<Session>;
+  /** The graph that gives the hidden states, for a model that has it. */
+  readonly openHiddenStates?: (() => Promise<Session>) | undefined;
 }
 
 /** Positions beside the prompt that a cache begins with; it doubles when they are used up. */
@@ -42,7 +46,7 @@ export interface ConvertedDecoderState {
  * (convert/src/architectures/decoder-io.ts describes them).
  */
 export function convertedDecoder(options: ConvertedDecoderOptions): LanguageModel<ConvertedDecoderState> {
-  const { description, session, openScoring } = options;
+  const { description, session, openScoring, openHiddenStates } = options;
   const { layers, vocabSize, contextLength } = description;
   const shape = { ...description, dtype: description.cacheDType };
   const pastNames: string[] = [];
@@ -52,6 +56,7 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     presentNames.push(`present.${layer}.key`, `present.${layer}.value`);
   }
   let scoring: Promise<Session> | undefined;
+  let hiddenStates: Promise<Session> | undefined;
 
   const bind = (
     cache: InPlaceCache,
@@ -59,6 +64,7 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     columns: number,
     lengths: Int32Array,
     logits: Tensor | null,
+    output = "logits",
   ) => {
     const buffers = cache.tensors();
     const rows = cache.slots.length;
@@ -69,7 +75,7 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
         ...Object.fromEntries(pastNames.map((name, i) => [name, buffers[i]!])),
       } as Record<string, Tensor>,
       fetches: {
-        logits,
+        [output]: logits,
         ...Object.fromEntries(presentNames.map((name, i) => [name, buffers[i]!])),
       } as Record<string, Tensor | null>,
     };
@@ -94,21 +100,40 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     { cache, maxLength }: ConvertedDecoderState,
     tokenIds: Int32Array,
     { signal }: StepOptions,
+    output = "logits",
   ): Promise<Float32Array> => {
     const slot = cache.slots[0]!;
     const length = cache.lengths[slot]! + tokenIds.length;
     await cache.reserve(length, Math.max(maxLength, length));
     const ids = BigInt64Array.from(tokenIds, BigInt);
-    const { feeds, fetches } = bind(cache, ids, tokenIds.length, Int32Array.of(length), null);
-    const { logits } = await graph.run(feeds, { fetches, signal });
+    const { feeds, fetches } = bind(cache, ids, tokenIds.length, Int32Array.of(length), null, output);
+    const result = await graph.run(feeds, { fetches, signal });
     cache.lengths[slot] = length;
-    return logits!.data as Float32Array;
+    return result[output]!.data as Float32Array;
   };
+
+  async function* layerLogits(
+    open: () => Promise<Session>,
+    tokenIds: Int32Array,
+    first: number,
+    options: StepOptions = {},
+  ): AsyncGenerator<Float32Array, void, undefined> {
+    hiddenStates ??= open();
+    const graph = await hiddenStates;
+    const cache = inPlaceCache(shape, 1, 1, tokenIds.length);
+    const state = { cache, maxLength: tokenIds.length };
+    let from = 0;
+    for (let end = first; end <= tokenIds.length; end++) {
+      yield await feed(graph, state, tokenIds.subarray(from, end), options, "layer_logits");
+      from = end;
+    }
+  }
 
   return {
     vocabSize,
     contextLength,
     isEncoderDecoder: false,
+    ...(openHiddenStates && { layerLogits: layerLogits.bind(undefined, openHiddenStates) }),
     async begin(prompts, { maxLength, rowsPerPrompt = 1, signal }) {
       const columns = prompts.reduce((most, prompt) => Math.max(most, prompt.length), 0);
       const capacity = Math.min(Math.max(maxLength, columns), columns + FIRST_ROOM);

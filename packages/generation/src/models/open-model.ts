@@ -12,6 +12,8 @@ import { exportedEncoderDecoder } from "./exported-encoder-decoder.ts";
 export interface OpenModelOptions {
   /** Of weights that are converted at the first call. Default: as convert chooses (`"fp32"`). */
   readonly dtype?: ModelDType | "auto" | undefined;
+  /** Whether weights are converted with `outputHiddenStates`. Default false. */
+  readonly outputHiddenStates?: boolean | undefined;
   readonly session: SessionOptions;
   readonly signal?: AbortSignal | undefined;
 }
@@ -88,10 +90,11 @@ async function findModel(files: ModelFiles, config: ModelConfig, options: OpenMo
         `(${WEIGHTS.join(", ")}, *.gguf) in ${files.directory}`,
     );
   }
-  const { dtype, signal } = options;
+  const { dtype, outputHiddenStates, signal } = options;
   const directory = await convertCached(weights === undefined ? await files.path(gguf!) : files.directory, {
     task: config.isEncoderDecoder ? "text2text-generation" : "text-generation",
     ...(dtype && { dtype }),
+    ...(outputHiddenStates && { outputHiddenStates }),
     ...(signal && { signal }),
   });
   const converted = await resolveModel(`directory:${directory}`);
@@ -129,6 +132,7 @@ async function openConverted(
       description: about.decoder,
       session: await session(files, "model.onnx"),
       openScoring: () => session(files, "model_scoring.onnx"),
+      openHiddenStates: about.decoder.hiddenStates ? () => session(files, "model_hidden_states.onnx") : undefined,
     });
     return { model: model as LanguageModel };
   }
