@@ -10,6 +10,7 @@ import { ConvertError } from "./errors.ts";
 import { type WrittenModels, writeModels } from "./onnx/write-models.ts";
 import { type ModelDType, precisionOf, type Target } from "./precision-of.ts";
 import type { Checkpoint } from "./readers/checkpoint.ts";
+import { copyGgufMetadata } from "./readers/gguf/copy-metadata.ts";
 import { copiedFiles } from "./source/copied-files.ts";
 import { openModelSource } from "./source/model-source.ts";
 import { poolingOf } from "./source/pooling-of.ts";
@@ -109,6 +110,8 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     if (checkpoint.format === "gguf") {
       // What the tasks read from config.json lies in the file's metadata.
       await writeFile(join(partial, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+      // The tokenizer does too, for whoever reads the directory.
+      if (!present.has("tokenizer.json")) await copyGgufMetadata(source, join(partial, "tokenizer.gguf"), signal);
     }
     const description = {
       format: 1,

@@ -33,6 +33,9 @@
  * | `cross_key_values.N.value` | the same                | the same                              |
  * | `encoder_attention_mask`   | int64                   | [sentences, source]: the encoder's    |
  *
+ * The scoring graph also gives `attention.N`, float32 [rows, tokens, source]: the weights of layer N's attention to the source, the
+ * mean over its heads. They show which words belong together.
+ *
  * Outputs beside the logits: `present.N.key` and `present.N.value`, of the shape of their past.
  *
  * `input_ids`, `lengths` and the past are those of a decoder-only model, with the same three kinds of runs and the same cache
@@ -59,12 +62,14 @@ export const seq2seqNames: {
   readonly encoderAttentionMask: "encoder_attention_mask";
   crossKey(layer: number): string;
   crossValue(layer: number): string;
+  attention(layer: number): string;
 } = {
   inputIds: "input_ids",
   attentionMask: "attention_mask",
   encoderAttentionMask: "encoder_attention_mask",
   crossKey: (layer) => `cross_key_values.${layer}.key`,
   crossValue: (layer) => `cross_key_values.${layer}.value`,
+  attention: (layer) => `attention.${layer}`,
 };
 
 /** Files of the graphs. */

@@ -1,3 +1,4 @@
+import { attentionWeights } from "../../layers/attention-weights.ts";
 import { cachedAttention } from "../../layers/decoder/cached-attention.ts";
 import { type DecoderInputs, decoderInputs } from "../../layers/decoder/decoder-inputs.ts";
 import { joined, type Projection } from "../../layers/decoder/gated-mlp.ts";
@@ -17,7 +18,7 @@ import { embedded, feedForward, projectionOf, residual } from "./sublayers.ts";
 /**
  * The decoder with its cache (seq2seq-io.ts).
  *
- * @param scoring whether the logits of all tokens are wanted, not of the last alone
+ * @param scoring whether the logits of all tokens are wanted, not of the last alone, and the attention to the source
  */
 export function decoderGraph(
   model: Seq2SeqModel,
@@ -39,7 +40,15 @@ export function decoderGraph(
     const inner = root.scope(`layer.${layer}`);
     const layerWeights = own.scope(`${stack.layerPrefix}${layer}.`);
     rows = selfAttention(inner.scope("self_attention"), model, layerWeights, layer, rows, inputs, bias);
-    rows = crossAttention(inner.scope("cross_attention"), model, layerWeights, layer, rows, source);
+    rows = crossAttention(
+      inner.scope("cross_attention"),
+      model,
+      layerWeights,
+      layer,
+      rows,
+      source,
+      scoring ? inputs : undefined,
+    );
     rows = feedForward(inner.scope("mlp"), model, stack, layerWeights, stack.names, rows);
   }
   if (!scoring) rows = inputs.lastTokens(rows);
@@ -101,6 +110,7 @@ function crossAttention(
   layer: number,
   rows: Value,
   source: CrossSource,
+  aligned: DecoderInputs | undefined,
 ): Value {
   const { graph, precision } = net;
   const { hidden } = model;
@@ -112,15 +122,34 @@ function crossAttention(
   const value = graph.input(seq2seqNames.crossValue(layer), precision.activations, shape);
   return residual(net, model, weights, norm, rows, (x) => {
     const queries = linear(net.scope(query), x, projectionOf(model, weights, query, width, hidden));
+    const bySentence = source.bySentence(queries);
     const attended = multiHeadAttention(net, {
-      query: source.bySentence(queries),
+      query: bySentence,
       key,
       value,
       heads,
       mask: source.mask,
       scale: attentionScale,
     });
+    if (aligned !== undefined) {
+      const weights = attentionWeights(net.scope("weights"), {
+        query: bySentence,
+        key,
+        heads,
+        mask: source.mask,
+        scale: attentionScale,
+      });
+      graph.output(seq2seqNames.attention(layer), byRow(net.scope("weights"), weights, aligned));
+    }
     const context = reshape(graph, attended, [-1, width], [rows.shape[0]!, width]);
     return linear(net.scope(output), context, projectionOf(model, weights, output, hidden, width));
   });
+}
+
+/** [sentences, queries, source] as [rows, tokens, source]. */
+function byRow(net: Net, weights: Value, { ids }: DecoderInputs): Value {
+  const { graph } = net;
+  const leading = graph.node("Shape", [ids], [{ dtype: "int64", shape: [2] }])[0];
+  const target = concat(graph, [leading, sizeOfAxis(graph, weights, 2)], 0, 3);
+  return graph.node("Reshape", [weights, target], [{ dtype: "float32", shape: [...ids.shape, "source"] }])[0];
 }

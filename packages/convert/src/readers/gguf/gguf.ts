@@ -10,7 +10,7 @@ import { arrayBudget, readKey, readTypedValue } from "./metadata.ts";
 /** "GGUF" as a little-endian number. */
 export const GGUF_MAGIC = 0x46554747;
 /** Tokenizers of 300,000 entries take some 15 MB; a tokenizer.json kept beside them as much again. */
-const MAX_HEADER_BYTES = 256 * 1024 * 1024;
+export const MAX_HEADER_BYTES: number = 256 * 1024 * 1024;
 /** Real files have fewer than 100. */
 const MAX_KEYS = 65_536;
 /** Mixture-of-experts models have some 1,000, as ggml merges experts into one tensor. */
