@@ -41,7 +41,7 @@ function run(library: string, tokenizer: string, corpus: string): Figures | null
   return JSON.parse(output.trim().split("\n").at(-1)!) as Figures | null;
 }
 
-const median = (list: number[]): number => list.sort((a, b) => a - b)[list.length >> 1]!;
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
 
 for (const tokenizer of values.tokenizers.split(",")) {
   for (const corpus of values.corpora.split(",")) {
@@ -67,9 +67,26 @@ for (const tokenizer of values.tokenizers.split(",")) {
         ]),
       ),
     );
-    const ours = median(figures.get("glossa")?.map(({ unseen }) => unseen) ?? [0]);
-    const peers = [...figures].filter(([library]) => !library.startsWith("glossa"));
-    const best = Math.max(...peers.map(([, list]) => median(list.map(({ unseen }) => unseen))));
-    if (peers.length > 0) console.log(`unseen, against the best peer: ${(ours / best).toFixed(1)} ×`);
+    printRatios(figures);
   }
+}
+
+/** Ours against the best peer and against transformers.js's library; what offsets cost. */
+function printRatios(figures: ReadonlyMap<string, Figures[]>): void {
+  const of = (library: string, what: keyof Figures): number =>
+    median(figures.get(library)?.map((one) => one[what]) ?? [Number.NaN]);
+  const peers = [...figures.keys()].filter((library) => !library.startsWith("glossa"));
+  const ratio = (value: number, other: number): string => `${(value / other).toFixed(2)} ×`;
+  for (const what of ["unseen", "repeated", "decode"] as const) {
+    const best = Math.max(...peers.map((library) => of(library, what)));
+    const js = of("@huggingface/tokenizers", what);
+    if (peers.length > 0)
+      console.log(
+        `${what}: ${ratio(of("glossa", what), best)} of the best peer, ${ratio(of("glossa", what), js)} of @huggingface/tokenizers`,
+      );
+  }
+  if (figures.has("glossa with offsets"))
+    console.log(
+      `with offsets, unseen: ${ratio(of("glossa with offsets", "unseen"), of("glossa", "unseen"))} of without`,
+    );
 }

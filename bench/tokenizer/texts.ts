@@ -1,17 +1,22 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fuzzString } from "../../packages/tokenizer/src/differential/fuzz-strings.ts";
+import { random } from "../../packages/tokenizer/src/differential/random.ts";
 
 const DOCUMENT = 16_384; // UTF-16 units
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * The documents of a corpus: of `DIRECTORY/NAME.txt` where that is there, else out of the installed npm packages, which
- * anybody has: `prose` is their English documentation, `code` their JavaScript.
+ * The documents of a corpus: the lines of `DIRECTORY/NAME.lines.txt`, or pieces of `DIRECTORY/NAME.txt`, where one of them
+ * is there; else out of the installed npm packages, which anybody has: `prose` is their English documentation, `code` their
+ * JavaScript, `mixed` the documentation with characters of all scripts, emoji and controls strewn into each line.
  */
 export function documents(name: string, directory: string | undefined, bytes: number): string[] {
+  const lines = directory === undefined ? undefined : join(directory, `${name}.lines.txt`);
+  if (lines !== undefined && existsSync(lines)) return upTo(bytes, readFileSync(lines, "utf8").split("\n"));
   const file = directory === undefined ? undefined : join(directory, `${name}.txt`);
-  const text = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : installed(name, bytes);
+  const text = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : builtIn(name, bytes);
   const list: string[] = [];
   let used = 0;
   for (let at = 0; at < text.length && used < bytes; at += DOCUMENT) {
@@ -20,6 +25,23 @@ export function documents(name: string, directory: string | undefined, bytes: nu
     list.push(document);
   }
   return list;
+}
+
+function upTo(bytes: number, texts: readonly string[]): string[] {
+  let used = 0;
+  return texts.filter((text) => {
+    used += Buffer.byteLength(text);
+    return text !== "" && used <= bytes;
+  });
+}
+
+function builtIn(name: string, bytes: number): string {
+  if (name !== "mixed") return installed(name, bytes);
+  const dice = random(1);
+  return installed("prose", bytes)
+    .split("\n")
+    .map((line) => `${line} ${fuzzString(dice, [])}`)
+    .join("\n");
 }
 
 function installed(name: string, bytes: number): string {

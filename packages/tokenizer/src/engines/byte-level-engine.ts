@@ -1,5 +1,5 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { byteLengths, byteWalk, placeWords } from "./byte-level-locate.ts";
+import { byteLengths, byteWalk, placeAsciiWords, placeWords } from "./byte-level-locate.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
@@ -42,15 +42,12 @@ export function byteLevelEngine(
       // The space that was put before the text shares the place of the first character.
       const isAscii = length === text.length + added;
       const walk = byteWalk(buffer, added);
-      const startOf = isAscii
-        ? (byte: number) => base + Math.max(0, byte - added)
-        : (byte: number) => base + walk.startOf(byte);
-      const endOf = isAscii
-        ? (byte: number) => base + Math.max(1, byte + 1 - added)
-        : (byte: number) => base + walk.endOf(byte);
+      const startOf = (byte: number) => base + walk.startOf(byte);
+      const endOf = (byte: number) => base + walk.endOf(byte);
       for (let from = 0; from < length; ) {
         const count = scan(bytes, from, length, ends);
-        placeWords(ids, lengths, from, ends, count, 1, into, startOf, endOf);
+        if (isAscii) placeAsciiWords(ids, lengths, from, ends, count, added, base, into);
+        else placeWords(ids, lengths, from, ends, count, 1, into, startOf, endOf);
         from = ends[count - 1]!;
       }
       releaseText(buffer);

@@ -80,3 +80,37 @@ export function placeWords(
     }
   }
 }
+
+/**
+ * The same for words that are each one for the user, in a text of ASCII alone, where bytes are units.
+ *
+ * @param added bytes that were put before the text; they share the place of its first character
+ * @param base where the text begins in the original
+ */
+export function placeAsciiWords(
+  ids: ArrayLike<number>,
+  lengths: Uint16Array,
+  from: number,
+  ends: Int32Array,
+  count: number,
+  added: number,
+  base: number,
+  into: Places,
+): void {
+  const { starts, ends: stops, words } = into;
+  let { length, word } = into;
+  let byte = from;
+  for (let w = 0; w < count; w++) {
+    const stop = ends[w]!;
+    while (byte < stop) {
+      const next = byte + lengths[ids[length]!]!;
+      starts[length] = base + Math.max(0, byte - added);
+      stops[length] = base + Math.max(1, next - added);
+      words[length++] = word;
+      byte = next;
+    }
+    word++;
+  }
+  into.length = length;
+  into.word = word;
+}
