@@ -15,12 +15,12 @@ export interface InlineSegment {
    * What comes in its place.
    *
    * @param raw the source between two offsets, as it is to be written
-   * @param escape a text in the document's syntax; `first` is true at the segment's beginning
+   * @param escapeText a text in the document's syntax; `first` is true at the segment's beginning
    */
   render(
     translation: SegmentTranslation,
     raw: (start: number, end: number) => string,
-    escape: (text: string, first: boolean) => string,
+    escapeText: (text: string, first: boolean) => string,
   ): string;
 }
 
@@ -73,16 +73,16 @@ export function inlineSegment(
     segment: { id, text, marks },
     start: first.start + leading,
     end: last.end - trailing,
-    render(translation, raw, escape) {
+    render(translation, raw, escapeText) {
       const parts: string[] = [];
       let at = 0;
       for (const mark of translation.marks) {
-        if (mark.start > at) parts.push(escape(translation.text.slice(at, mark.start), at === 0));
+        if (mark.start > at) parts.push(escapeText(translation.text.slice(at, mark.start), at === 0));
         const place = places.get(`${mark.kind}${mark.tag}`);
         if (place !== undefined) parts.push(raw(...place));
         at = Math.max(at, mark.end);
       }
-      parts.push(escape(translation.text.slice(at), at === 0));
+      parts.push(escapeText(translation.text.slice(at), at === 0));
       return parts.join("");
     },
   };

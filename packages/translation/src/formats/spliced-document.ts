@@ -25,7 +25,13 @@ export interface SplicedParts {
 }
 
 /** A document whose translation is its source with ranges replaced; all other bytes stay as they are. */
-export function splicedDocument({ source, plain, inline = [], edits = [], escape }: SplicedParts): ParsedDocument {
+export function splicedDocument({
+  source,
+  plain,
+  inline = [],
+  edits = [],
+  escape: escapeText,
+}: SplicedParts): ParsedDocument {
   const entries = [
     ...plain.map((entry) => ({ entry, inline: undefined })),
     ...inline.map((entry) => ({ entry, inline: entry })),
@@ -48,7 +54,7 @@ export function splicedDocument({ source, plain, inline = [], edits = [], escape
       const composed = changed.map(({ entry, translation }) => ({
         start: entry.start,
         end: entry.end,
-        text: entry.render(translation, raw, escape!),
+        text: entry.render(translation, raw, escapeText!),
       }));
       return splicer(source, [...leaves, ...composed])(0, source.length);
     },

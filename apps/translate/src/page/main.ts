@@ -1,2 +1,0 @@
-import "@glossa/web/page";
-import "./translate-page.ts";
