@@ -31,6 +31,15 @@ it("encodes and decodes as MarianTokenizer does", () => {
   }
 });
 
+it("takes a language tag as text where special tokens are not parsed", () => {
+  const { source, languageTags } = fromMarian(files);
+  const text = `${languageTags[0]} the license`;
+  const tag = source.tokenToId(languageTags[0]!);
+  expect(source.encode(text).ids).toContain(tag);
+  expect(source.encode(text, { parseSpecialTokens: false }).ids).not.toContain(tag);
+  expect(source.encode(text, { parseSpecialTokens: false }).tokens.length).toBeGreaterThan(4);
+});
+
 it("says what is missing", () => {
   expect(() => fromMarian({ ...files, vocab: "{}" })).toThrow(/has no "<\/s>"/);
   expect(() => fromMarian({ source: files.source, target: files.target } as never)).toThrow(/needs the file vocab/);

@@ -130,10 +130,11 @@ function withLanguageTags(model: Model, unknownId: number): AddedTokens {
 
   return {
     ...all,
-    findRaw(text, skip) {
+    findRaw(text, parsing) {
+      if (!parsing.special) return all.findRaw(text, parsing);
       const matches: AddedMatch[] = [];
       let at = 0;
-      for (const match of all.findRaw(text, skip)) {
+      for (const match of all.findRaw(text, parsing)) {
         const tag = tagAt(text, at, match.start);
         if (tag !== undefined) matches.push(tag);
         matches.push(match);
