@@ -3,13 +3,10 @@ export { TranslationError, type TranslationErrorCode } from "./errors.ts";
 export type {
   Alternative,
   Doubt,
-  GlossaryEntry,
   LanguageGuess,
   LanguagePair,
   TranslatedSentence,
   TranslateOptions,
   Translation,
   Translator,
-  WordAlignment,
-  WordScore,
 } from "./translator.ts";

@@ -3,11 +3,8 @@ import { TranslationError } from "./errors.ts";
 import type { TranslateOptions } from "./translator.ts";
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isFlag = (value: unknown) => typeof value === "boolean";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isPositive = (value: unknown) => isCount(value) && (value as number) > 0;
-const isTerm = (value: unknown) => isText(value) && value.trim() !== "";
-const isEntry = (value: unknown) => isTerm(Object(value).source) && isTerm(Object(value).target);
 
 const rules = {
   to: ['a language tag such as "fr"', isText],
@@ -18,17 +15,6 @@ const rules = {
   maxNewTokens: ["a positive integer", isPositive],
   numReturnSequences: ["a positive integer", isPositive],
   targetPrefix: ["a text", isText],
-  glossary: [
-    "a list of { source, target }, none of them empty",
-    (value: unknown) => Array.isArray(value) && value.every(isEntry),
-  ],
-  doNotTranslate: [
-    "a list of texts, none of them empty",
-    (value: unknown) => Array.isArray(value) && value.every(isTerm),
-  ],
-  alignments: ["true or false", isFlag],
-  wordScores: ["true or false", isFlag],
-  backTranslate: ["true or false", isFlag],
   onProgress: ["a function", (value: unknown) => typeof value === "function"],
   signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
 } as const satisfies CheckedOptions & Record<keyof TranslateOptions, unknown>;

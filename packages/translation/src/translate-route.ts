@@ -4,8 +4,8 @@ import { translateSentences } from "./translate-sentences.ts";
 import type { TranslateOptions } from "./translator.ts";
 
 /**
- * Translates sentences over one or two legs. The same sentence is translated once. Terms and a prefix are of the target
- * language and so belong to the last leg.
+ * Translates sentences over one or two legs. The same sentence is translated once. A prefix and the number of
+ * translations belong to the last leg.
  */
 export async function translateRoute(
   route: Route,
@@ -39,14 +39,7 @@ async function overTwo(
   options: TranslateOptions,
   onDone?: (count: number) => void,
 ): Promise<SentenceResult[]> {
-  const {
-    targetPrefix: _,
-    numReturnSequences: __,
-    glossary: ___,
-    alignments: ____,
-    wordScores: _____,
-    ...plain
-  } = options;
+  const { targetPrefix: _, numReturnSequences: __, ...plain } = options;
   const middle = await translateSentences(first, sources, plain);
   const last = await translateSentences(
     second,

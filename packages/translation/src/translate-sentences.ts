@@ -24,14 +24,13 @@ export async function translateSentences(
   onDone?: (count: number) => void,
 ): Promise<SentenceResult[]> {
   const { family } = engine;
-  const { signal, numBeams, lengthPenalty, noRepeatNgramSize, maxNewTokens, numReturnSequences, wordScores } = options;
+  const { signal, numBeams, lengthPenalty, noRepeatNgramSize, maxNewTokens, numReturnSequences } = options;
   const settings = {
     numBeams,
     lengthPenalty,
     noRepeatNgramSize,
     maxNewTokens,
     numReturnSequences,
-    tokenScores: wordScores,
   };
   const prefix =
     options.targetPrefix === undefined

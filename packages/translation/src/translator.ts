@@ -12,12 +12,6 @@ export interface LanguageGuess {
   readonly confidence: number;
 }
 
-/** A term and how it is to be translated. Inflected forms of `target` count as it. */
-export interface GlossaryEntry {
-  readonly source: string;
-  readonly target: string;
-}
-
 /** A part of a translation that the translator is not sure of. */
 export interface Doubt {
   readonly code:
@@ -26,11 +20,7 @@ export interface Doubt {
     | "omission" // the translation is much shorter than sources of this length have
     | "number_missing" // a number of the source is not in the translation
     | "url_missing" // a URL or an e-mail address of the source is not in the translation
-    | "placeholder_missing" // a placeholder or a do-not-translate term is not in the translation, or not as often
-    | "glossary_missing" // a glossary term was not used
-    | "back_translation" // translated back, the sentence says something else
-    | "cut" // the sentence did not end within the model's length
-    | "markup_moved"; // inline markup could not be placed where its words are
+    | "cut"; // the sentence did not end within the model's length
   /** What it is about, for people. */
   readonly message: string;
 }
@@ -40,25 +30,6 @@ export interface Alternative {
   readonly text: string;
   /** 0 to 1, calibrated. */
   readonly score: number;
-}
-
-/** A word of a translation. Offsets are UTF-16, in the whole translated text. */
-export interface WordScore {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  /** 0 to 1, calibrated. */
-  readonly score: number;
-}
-
-/** Words of the source and of the translation that belong together. Offsets are UTF-16, in the whole texts. */
-export interface WordAlignment {
-  readonly sourceStart: number;
-  readonly sourceEnd: number;
-  readonly targetStart: number;
-  readonly targetEnd: number;
-  /** The attention that the target word pays to the source word, 0 to 1. */
-  readonly weight: number;
 }
 
 /** One sentence and its translation. Offsets are UTF-16, in the whole texts. */
@@ -72,10 +43,6 @@ export interface TranslatedSentence {
   /** How good the translation is likely to be: 0 to 1, calibrated. */
   readonly score: number;
   readonly doubts: readonly Doubt[];
-  /** With `wordScores`. */
-  readonly words?: readonly WordScore[];
-  /** With `alignments`. */
-  readonly alignment?: readonly WordAlignment[];
   /** With `numReturnSequences` above 1: the others, best first. */
   readonly alternatives?: readonly Alternative[];
 }
@@ -112,15 +79,6 @@ export interface TranslateOptions {
   readonly numReturnSequences?: number | undefined;
   /** What the translation starts with. The text must then be one sentence. */
   readonly targetPrefix?: string | undefined;
-  readonly glossary?: readonly GlossaryEntry[] | undefined;
-  /** Terms that stay as they are, where they occur in the source. */
-  readonly doNotTranslate?: readonly string[] | undefined;
-  /** Give which words belong together. Default false. */
-  readonly alignments?: boolean | undefined;
-  /** Give a score for each word. Default false. */
-  readonly wordScores?: boolean | undefined;
-  /** Translate back and compare. Default false. Takes twice as long. */
-  readonly backTranslate?: boolean | undefined;
   /** Called after each batch, in sentences. */
   onProgress?(done: number, total: number): void;
   /** Ends the work: the promise rejects with the signal's reason. */

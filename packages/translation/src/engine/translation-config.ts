@@ -8,14 +8,11 @@ export interface TranslationConfig {
   readonly pairs?: readonly LanguagePair[] | undefined;
   /** How probabilities become scores. */
   readonly calibration?: Calibration | undefined;
-  /** Where the decoder's attention shows which words belong together. */
-  readonly alignment?: { readonly layer: number } | undefined;
 }
 
-/** Scores are `1 / (1 + exp(-(slope · x + intercept)))` of the mean log-probability x of a sentence's (a word's) tokens. */
+/** Scores are `1 / (1 + exp(-(slope · x + intercept)))` of the mean log-probability x of a sentence's tokens. */
 export interface Calibration {
   readonly sentence: readonly [slope: number, intercept: number];
-  readonly word: readonly [slope: number, intercept: number];
 }
 
 /** @throws TranslationError `TRANSLATION_MODEL_UNSUPPORTED` naming what is wrong */
@@ -25,13 +22,12 @@ export function readTranslationConfig(json: unknown, reference: string): Transla
     throw new TranslationError("TRANSLATION_MODEL_UNSUPPORTED", `translation.json of "${reference}": ${what}`);
   };
   if (typeof json !== "object" || json === null || Array.isArray(json)) return fail("it must hold an object");
-  const { pairs, calibration, alignment, ...others } = json as Record<string, unknown>;
+  const { pairs, calibration, ...others } = json as Record<string, unknown>;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) return fail(`there is no field "${unknown}"`);
   return {
     ...(pairs !== undefined && { pairs: readPairs(pairs, fail) }),
     ...(calibration !== undefined && { calibration: readCalibration(calibration, fail) }),
-    ...(alignment !== undefined && { alignment: readAlignment(alignment, fail) }),
   };
 }
 
@@ -48,16 +44,9 @@ function readPairs(value: unknown, fail: Fail): LanguagePair[] {
 }
 
 function readCalibration(value: unknown, fail: Fail): Calibration {
-  const { sentence, word } = Object(value) as Record<string, unknown>;
+  const { sentence } = Object(value) as Record<string, unknown>;
   const isLine = (line: unknown): line is [number, number] =>
     Array.isArray(line) && line.length === 2 && line.every((number) => Number.isFinite(number)) && line[0] > 0;
-  if (isLine(sentence) && isLine(word)) return { sentence, word };
-  return fail('"calibration" takes { "sentence": [slope, intercept], "word": [slope, intercept] }, slopes above 0');
-}
-
-function readAlignment(value: unknown, fail: Fail): { layer: number } {
-  const { layer } = Object(value) as Record<string, unknown>;
-  return Number.isSafeInteger(layer) && (layer as number) >= 0
-    ? { layer: layer as number }
-    : fail('"alignment" takes { "layer": 0 }');
+  if (isLine(sentence)) return { sentence };
+  return fail('"calibration" takes { "sentence": [slope, intercept] }, the slope above 0');
 }

@@ -30,11 +30,6 @@ export function assembly(source: string, languages: { readonly from: string; rea
       const targetStart = length;
       append(result.text);
       sourceEnd = span.end;
-      const shift = <T extends { readonly start: number; readonly end: number }>(item: T) => ({
-        ...item,
-        start: item.start + targetStart,
-        end: item.end + targetStart,
-      });
       return {
         source: result.source,
         text: result.text,
@@ -44,16 +39,6 @@ export function assembly(source: string, languages: { readonly from: string; rea
         targetEnd: length,
         score: result.score,
         doubts: result.doubts,
-        ...(result.words && { words: result.words.map(shift) }),
-        ...(result.alignment && {
-          alignment: result.alignment.map((link) => ({
-            sourceStart: link.sourceStart + span.start,
-            sourceEnd: link.sourceEnd + span.start,
-            targetStart: link.targetStart + targetStart,
-            targetEnd: link.targetEnd + targetStart,
-            weight: link.weight,
-          })),
-        }),
         ...(result.alternatives && { alternatives: result.alternatives }),
       };
     },
