@@ -26,9 +26,12 @@ def build(size: str, vocabulary: int, dropout: float, layers: tuple[int, int] = 
         forced_eos_token_id=0, bos_token_id=None,
     )
     model = MarianMTModel(config)
-    for module in model.modules():  # normalization after each sub-layer learns faster from Glorot's scale than from 0.02
+    for name, module in model.named_modules():  # normalization after each sub-layer learns faster from Glorot's scale than from 0.02
         if isinstance(module, torch.nn.Linear) and module is not model.lm_head:
-            torch.nn.init.xavier_uniform_(module.weight)
+            # What is added to the stream begins small, or the encoder's gradient vanishes and the decoder learns to do without it
+            # (Wang et al. 2022, arXiv:2203.00555)
+            added = name.endswith(("v_proj", "out_proj", "fc1", "fc2"))
+            torch.nn.init.xavier_uniform_(module.weight, gain=(8 * layers[0]) ** -0.25 if added else 1.0)
             torch.nn.init.zeros_(module.bias)
     with torch.no_grad():  # the table is scaled by √width as input: unit variance there, logits of unit size at the output
         model.model.shared.weight.normal_(std=width**-0.5)
