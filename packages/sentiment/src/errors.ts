@@ -5,6 +5,8 @@ export type SentimentErrorCode =
   | "SENTIMENT_OPTION_INVALID" // an option with a value that cannot be
   | "SENTIMENT_MODEL_UNSUPPORTED" // the model is not a text classifier this package can run
   | "SENTIMENT_VOCABULARY_MISMATCH" // the tokenizer has ids the model has no embedding for
+  | "SENTIMENT_TABLE_INVALID" // a table that cannot be read
+  | "SENTIMENT_COLUMN_MISSING" // a column that the table does not have
   | "SENTIMENT_CLASSIFIER_CLOSED"; // used after close()
 
 /** Thrown for bad input and models that cannot be used. Recognise it by `code`. */

@@ -14,3 +14,5 @@ export { type ClassifierOptions, createClassifier, DEFAULT_MODEL } from "./creat
 export { SentimentError, type SentimentErrorCode } from "./errors.ts";
 export type { ExplainOptions, Explanation, TokenAttribution } from "./explanation.ts";
 export { type Sentiment, sentimentOf } from "./labels.ts";
+export { openTable, type TableOptions, tableFormatOf } from "./tables/open-table.ts";
+export { type RowProblem, type Table, type TableFormat, type TableRow, tableFormats } from "./tables/table-row.ts";
