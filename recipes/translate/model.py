@@ -38,7 +38,7 @@ def build(size: str, vocabulary: int, dropout: float, layers: tuple[int, int] = 
     return model
 
 
-def export(model: MarianMTModel, spm: Path, out: Path) -> None:
+def export(model: MarianMTModel, spm: Path, out: Path, pairs: list[str]) -> None:
     """A complete directory for MarianTokenizer and MarianMTModel (and for glossa convert)."""
     out.mkdir(parents=True, exist_ok=True)
     config = model.config
@@ -54,3 +54,5 @@ def export(model: MarianMTModel, spm: Path, out: Path) -> None:
         "tokenizer_class": "MarianTokenizer", "unk_token": "<unk>", "eos_token": "</s>", "pad_token": "<pad>",
         "model_max_length": MAX_POSITIONS, "separate_vocabs": False, "sp_model_kwargs": {}, "source_lang": None, "target_lang": None,
     }, indent=2) + "\n")
+    directions = [direction for pair in pairs for direction in (pair.split("-"), pair.split("-")[::-1])]
+    (out / "translation.json").write_text(json.dumps({"pairs": [{"from": source, "to": target} for source, target in directions]}, indent=2) + "\n")

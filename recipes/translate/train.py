@@ -186,7 +186,7 @@ def main() -> None:
         os.replace(checkpoint.with_suffix(".new"), checkpoint)
         with average.applied(model):
             row = {**state, "averaged": average.count, **note, "valid": validation(model, valid, options.batch_tokens, autocast)}
-            export(model, options.spm, options.out / "model")
+            export(model, options.spm, options.out / "model", pairs or train.pairs)
         row["seconds"] = round(row["seconds"], 1)
         with (options.out / "log.jsonl").open("a") as log:
             log.write(json.dumps(row) + "\n")

@@ -14,6 +14,7 @@ export const copiedFiles: readonly string[] = [
   "sentencepiece.bpe.model",
   "source.spm",
   "target.spm",
+  "translation.json",
   "sentence_bert_config.json",
   "config_sentence_transformers.json",
   "chat_template.jinja",
