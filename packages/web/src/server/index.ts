@@ -1,0 +1,10 @@
+export { HttpProblem, type HttpProblemCode } from "./http-problem.ts";
+export { type App, type Listening, type ListenOptions, listen } from "./listen.ts";
+export { localApp } from "./local-app.ts";
+export { onShutdown } from "./on-shutdown.ts";
+export { pageFiles } from "./page-files.ts";
+export { readBytes } from "./read-bytes.ts";
+export { readJson, readQuery } from "./read-json.ts";
+export { streamLines } from "./stream-lines.ts";
+export { type ProgressLine, withProgress } from "./with-progress.ts";
+export { type Work, type WorkEnvironment, type WorkGateOptions, workGate } from "./work-gate.ts";
