@@ -1,5 +1,13 @@
 export { createTranslator, DEFAULT_MODEL, type TranslatorOptions } from "./create-translator.ts";
+export type { Mark, Segment, SegmentTranslation } from "./document/segment.ts";
+export {
+  type TranslateDocumentOptions,
+  type TranslatedDocument,
+  translateDocument,
+} from "./document/translate-document.ts";
 export { TranslationError, type TranslationErrorCode } from "./errors.ts";
+export type { Format, FormatName, FormatOptions, ParsedDocument } from "./formats/format.ts";
+export { formats } from "./formats/index.ts";
 export type {
   Alternative,
   Doubt,

@@ -20,6 +20,8 @@ export interface Doubt {
     | "omission" // the translation is much shorter than sources of this length have
     | "number_missing" // a number of the source is not in the translation
     | "url_missing" // a URL or an e-mail address of the source is not in the translation
+    | "placeholder_missing" // the model did not keep a placeholder, code or a term; it was put back where it stood
+    | "markup_moved" // the place of a tag in the translation was estimated
     | "cut"; // the sentence did not end within the model's length
   /** What it is about, for people. */
   readonly message: string;

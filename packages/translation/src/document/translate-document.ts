@@ -1,0 +1,143 @@
+import { TranslationError } from "../errors.ts";
+import type { Format, FormatName, FormatOptions } from "../formats/format.ts";
+import { formats } from "../formats/index.ts";
+import { checkTranslateOptions } from "../translate-options.ts";
+import type { Doubt, TranslateOptions, Translator } from "../translator.ts";
+import type { SegmentTranslation } from "./segment.ts";
+import { translateSegments } from "./translate-segments.ts";
+
+export interface TranslateDocumentOptions
+  extends Omit<TranslateOptions, "targetPrefix" | "numReturnSequences" | "onProgress"> {
+  readonly format: FormatName;
+  /** CSV: the columns to translate, by the name in the first row or by number from 1. Default: all. */
+  readonly columns?: readonly (string | number)[] | undefined;
+  /** Words that stay as they are, such as names of products. Matched as whole words; case counts. */
+  readonly doNotTranslate?: readonly string[] | undefined;
+  /** Called after each portion, in segments. */
+  onProgress?(done: number, total: number): void;
+}
+
+export interface TranslatedDocument<Content extends string | Uint8Array> {
+  readonly output: Content;
+  /** Texts of the document that were translated. */
+  readonly segments: number;
+  /** How many of them came from the translation memory. */
+  readonly reused: number;
+  /** What is to be looked at, in the document's order. `id` says where: a line, a key, a cue. */
+  readonly doubts: readonly { readonly segment: number; readonly id: string; readonly doubt: Doubt }[];
+}
+
+/** Segments that are translated together: enough for batches of like lengths, few enough to show progress. */
+const PORTION = 128;
+/** UTF-16 units that a document's language is told from. */
+const SAMPLE = 10_000;
+
+const isList = (test: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(test);
+const isWord = (value: unknown) => typeof value === "string" && value.trim() !== "";
+const never = () => false;
+const rules = {
+  format: [Object.keys(formats).join(", "), (value: unknown) => typeof value === "string"],
+  columns: [
+    "a list of names or of numbers from 1",
+    isList((value) => typeof value === "string" || (Number.isSafeInteger(value) && (value as number) > 0)),
+  ],
+  doNotTranslate: ["a list of words", isList(isWord)],
+  targetPrefix: ["nothing for documents", never],
+  numReturnSequences: ["nothing for documents", never],
+} as const;
+
+/**
+ * Translates a document. Its structure stays as it is, byte for byte: only texts change. Markup inside a text is placed around
+ * the words that correspond; placeholders, code, addresses and `doNotTranslate` come through always, and where the model lost
+ * one, a doubt says so.
+ *
+ * @param input text, or bytes in UTF-8; the output is of the same type
+ * @throws TranslationError `TRANSLATION_FORMAT_UNKNOWN`, `TRANSLATION_DOCUMENT_INVALID`, `TRANSLATION_DOCUMENT_LIMIT`,
+ *   `TRANSLATION_LANGUAGE_UNKNOWN`, and what `translate` throws
+ */
+export async function translateDocument<Content extends string | Uint8Array>(
+  translator: Pick<Translator, "translate" | "detect">,
+  input: Content,
+  options: TranslateDocumentOptions,
+): Promise<TranslatedDocument<Content extends string ? string : Uint8Array>> {
+  checkTranslateOptions("translateDocument", options, rules);
+  const { format: name, columns, doNotTranslate, onProgress, ...rest } = options;
+  const format = formatOf(name);
+  const content = contentOf(input, name);
+  const { to, signal } = rest;
+  const parse = (from: string | undefined) => format.parse(content, formatOptions(from, to, columns));
+  let from = rest.from === undefined || rest.from === "auto" ? undefined : rest.from;
+  let document = parse(from);
+  if (from === undefined && document.segments.length > 0) {
+    from = languageOf(
+      translator,
+      document.segments.map(({ text }) => text),
+    );
+    document = parse(from);
+  }
+  const { segments } = document;
+  const translations: SegmentTranslation[] = [];
+  const doubts: TranslatedDocument<string>["doubts"][number][] = [];
+  const translate = (texts: readonly string[]) => translator.translate(texts, { ...rest, from });
+  for (let start = 0; start < segments.length; start += PORTION) {
+    signal?.throwIfAborted();
+    const portion = segments.slice(start, start + PORTION);
+    const translated = await translateSegments(translate, portion, { to, doNotTranslate });
+    for (const [index, one] of translated.entries()) {
+      translations.push(one);
+      const segment = start + index;
+      doubts.push(...one.doubts.map((doubt) => ({ segment, id: segments[segment]!.id, doubt })));
+    }
+    onProgress?.(translations.length, segments.length);
+  }
+  const output = document.render(translations);
+  return {
+    output: (typeof input === "string" ? output : new TextEncoder().encode(output)) as never,
+    segments: segments.length,
+    reused: 0,
+    doubts,
+  };
+}
+
+function formatOf(name: FormatName): Format {
+  if (Object.hasOwn(formats, name)) return formats[name];
+  const known = Object.keys(formats).join(", ");
+  throw new TranslationError("TRANSLATION_FORMAT_UNKNOWN", `there is no format "${name}"; there are ${known}`);
+}
+
+function contentOf(input: unknown, name: FormatName): string {
+  if (typeof input === "string") return input;
+  if (!(input instanceof Uint8Array)) {
+    throw new TranslationError("TRANSLATION_TEXT_INVALID", "translateDocument takes a text or bytes");
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(input);
+  } catch (cause) {
+    throw new TranslationError("TRANSLATION_DOCUMENT_INVALID", `this is not ${name}: its bytes are not UTF-8`, {
+      cause,
+    });
+  }
+}
+
+function formatOptions(
+  from: string | undefined,
+  to: string,
+  columns: readonly (string | number)[] | undefined,
+): FormatOptions {
+  return { to, ...(from !== undefined && { from }), ...(columns !== undefined && { columns }) };
+}
+
+/** One language for the whole document: a single word would not tell it. */
+function languageOf(translator: Pick<Translator, "detect">, texts: readonly string[]): string {
+  let sample = "";
+  for (const text of texts) {
+    if (sample.length > SAMPLE) break;
+    sample += `${text}\n`;
+  }
+  const [best] = translator.detect(sample.slice(0, SAMPLE));
+  if (best !== undefined) return best.language;
+  throw new TranslationError(
+    "TRANSLATION_LANGUAGE_UNKNOWN",
+    "the language of the document could not be told: give the option from",
+  );
+}
