@@ -1,4 +1,18 @@
 export type { Activation } from "./activations.ts";
+export {
+  type ClassifyFileOptions,
+  classifyFile,
+  type FileProgress,
+  type FileReport,
+} from "./bulk/classify-file.ts";
+export {
+  type ClassifiedRow,
+  type ClassifiedTable,
+  type ClassifyTableOptions,
+  classifyTable,
+  type TableProgress,
+} from "./bulk/classify-table.ts";
+export { type OutputFormat, type TableText, type TableTextOptions, tableText } from "./bulk/table-text.ts";
 export type {
   Classification,
   Classifier,

@@ -33,28 +33,38 @@ export async function csvTable(
   });
   const first = await records.next();
   if (first.done) throw new SentimentError("SENTIMENT_TABLE_INVALID", "the table is empty: not even a header");
-  const header = hasHeader ? first.value.record : first.value.record.map((_, index) => `column_${index + 1}`);
-  const names = uniqueNames(header);
-  const textAt = columnAt(header, options.column, "column");
-  const labelAt = options.labelColumn === undefined ? undefined : columnAt(header, options.labelColumn, "labelColumn");
+  try {
+    return tableOf(first.value);
+  } catch (error) {
+    await records.return(undefined);
+    throw error;
+  }
 
-  function rowOf({ record, line }: Located, number: number): TableRow {
-    const all =
-      record.length > names.length ? uniqueNames([...names, ...record.slice(names.length).map(() => "")]) : names;
-    const fields = record.map((value, index) => [all[index]!, value] as const);
-    const label = labelAt === undefined ? undefined : record[labelAt];
-    if (record.length === header.length) {
-      return { number, line, fields, label, ...textOf(record[textAt], names[textAt]!) };
+  function tableOf(first: Located): Table {
+    const header = hasHeader ? first.record : first.record.map((_, index) => `column_${index + 1}`);
+    const names = uniqueNames(header);
+    const textAt = columnAt(header, options.column, "column");
+    const labelAt =
+      options.labelColumn === undefined ? undefined : columnAt(header, options.labelColumn, "labelColumn");
+
+    function rowOf({ record, line }: Located, number: number): TableRow {
+      const all =
+        record.length > names.length ? uniqueNames([...names, ...record.slice(names.length).map(() => "")]) : names;
+      const fields = record.map((value, index) => [all[index]!, value] as const);
+      const label = labelAt === undefined ? undefined : record[labelAt];
+      if (record.length === header.length) {
+        return { number, line, fields, label, ...textOf(record[textAt], names[textAt]!) };
+      }
+      const message = `${record.length} fields where the header has ${header.length}; is a quote or a delimiter missing?`;
+      return { number, line, fields, label, text: undefined, problem: { code: "ROW_FIELD_COUNT", message } };
     }
-    const message = `${record.length} fields where the header has ${header.length}; is a quote or a delimiter missing?`;
-    return { number, line, fields, label, text: undefined, problem: { code: "ROW_FIELD_COUNT", message } };
+    async function* rows(): AsyncGenerator<TableRow> {
+      let number = 0;
+      if (!hasHeader) yield rowOf(first, ++number);
+      for await (const record of records) yield rowOf(record, ++number);
+    }
+    return { format, header: hasHeader ? header : undefined, columns: names, rows: rows() };
   }
-  async function* rows(): AsyncGenerator<TableRow> {
-    let number = 0;
-    if (!hasHeader) yield rowOf(first.value as Located, ++number);
-    for await (const record of records) yield rowOf(record, ++number);
-  }
-  return { format, header: hasHeader ? header : undefined, rows: rows() };
 }
 
 interface Located {

@@ -33,7 +33,7 @@ export function jsonlTable(
       else if (/\S/.test(text)) yield rowOf(line, ++number, text);
     }
   }
-  return { format: "jsonl", header: undefined, rows: rows() };
+  return { format: "jsonl", header: undefined, columns: undefined, rows: rows() };
 }
 
 /** Plain lines as a table: a text a line, empty lines passed over. */
@@ -56,7 +56,7 @@ export function linesTable(
       }
     }
   }
-  return { format: "lines", header: undefined, rows: rows() };
+  return { format: "lines", header: undefined, columns: ["text"], rows: rows() };
 }
 
 /** How much of a line that is too long is kept. */

@@ -32,6 +32,8 @@ export interface Table {
   readonly format: TableFormat;
   /** The header of a CSV or TSV file as it stands there; undefined for other formats. */
   readonly header: readonly string[] | undefined;
+  /** Names of the fields as rows have them: unique; undefined for JSON lines, where each row has its own. */
+  readonly columns: readonly string[] | undefined;
   /** Rows as they are read. Can be iterated once. */
   readonly rows: AsyncIterable<TableRow>;
 }
