@@ -1,5 +1,7 @@
 export { type DecoderDescription, decoderFiles, decoderNames } from "./architectures/decoder-io.ts";
 export type { Pooling } from "./architectures/pooling.ts";
+export type { Seq2SeqDescription } from "./architectures/seq2seq-io.ts";
+export { seq2seqFiles, seq2seqNames } from "./architectures/seq2seq-io.ts";
 export { type Task, tasks } from "./architectures/task.ts";
 export { cacheDirectory } from "./cache/cache-directory.ts";
 export { type ConvertCachedOptions, convertCached } from "./cache/convert-cached.ts";

@@ -7,6 +7,7 @@ export type TranslationErrorCode =
   | "TRANSLATION_VOCABULARY_MISMATCH" // the tokenizer has ids the model has no embedding for
   | "TRANSLATION_PAIR_UNSUPPORTED" // the model does not translate between these languages
   | "TRANSLATION_LANGUAGE_UNKNOWN" // the language of the text could not be told
+  | "TRANSLATION_ALIGNMENT_UNAVAILABLE" // the model's graphs do not say what they attend to
   | "TRANSLATION_FORMAT_UNKNOWN" // a document format that does not exist
   | "TRANSLATION_DOCUMENT_INVALID" // a document that cannot be read as its format
   | "TRANSLATION_DOCUMENT_LIMIT" // a document that is beyond a named limit

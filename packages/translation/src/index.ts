@@ -1,3 +1,5 @@
+export type { WordLink } from "./align/word-links.ts";
+export type { WordScore } from "./align/word-scores.ts";
 export { createTranslator, DEFAULT_MODEL, type TranslatorOptions } from "./create-translator.ts";
 export type { Mark, Segment, SegmentTranslation } from "./document/segment.ts";
 export {

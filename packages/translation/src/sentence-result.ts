@@ -1,3 +1,5 @@
+import type { WordLink } from "./align/word-links.ts";
+import type { WordScore } from "./align/word-scores.ts";
 import type { Alternative, Doubt } from "./translator.ts";
 
 /** The translation of one sentence. */
@@ -6,5 +8,9 @@ export interface SentenceResult {
   readonly text: string;
   readonly score: number;
   readonly doubts: readonly Doubt[];
+  /** Offsets within the sentence and its translation. */
+  readonly alignment?: readonly WordLink[] | undefined;
+  /** Offsets within the translation. */
+  readonly words?: readonly WordScore[] | undefined;
   readonly alternatives?: readonly Alternative[] | undefined;
 }

@@ -4,6 +4,7 @@ import type { TranslateOptions } from "./translator.ts";
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isFlag = (value: unknown) => typeof value === "boolean";
 const isPositive = (value: unknown) => isCount(value) && (value as number) > 0;
 
 const rules = {
@@ -15,6 +16,8 @@ const rules = {
   maxNewTokens: ["a positive integer", isPositive],
   numReturnSequences: ["a positive integer", isPositive],
   targetPrefix: ["a text", isText],
+  alignments: ["true or false", isFlag],
+  wordScores: ["true or false", isFlag],
   onProgress: ["a function", (value: unknown) => typeof value === "function"],
   signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],
 } as const satisfies CheckedOptions & Record<keyof TranslateOptions, unknown>;

@@ -1,3 +1,4 @@
+import { composeLinks } from "./align/word-links.ts";
 import type { Leg, Route } from "./routes.ts";
 import type { SentenceResult } from "./sentence-result.ts";
 import { translateSentences } from "./translate-sentences.ts";
@@ -40,7 +41,7 @@ async function overTwo(
   onDone?: (count: number) => void,
 ): Promise<SentenceResult[]> {
   const { targetPrefix: _, numReturnSequences: __, ...plain } = options;
-  const middle = await translateSentences(first, sources, plain);
+  const middle = await translateSentences(first, sources, { ...plain, wordScores: false });
   const last = await translateSentences(
     second,
     middle.map(({ text }) => text),
@@ -54,6 +55,7 @@ async function overTwo(
       source: sources[i]!,
       score: before.score * result.score,
       doubts: [...before.doubts, ...result.doubts],
+      ...(result.alignment && { alignment: composeLinks(before.alignment ?? [], result.alignment) }),
     };
   });
 }

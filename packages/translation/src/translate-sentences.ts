@@ -1,3 +1,6 @@
+import { tokenSpans } from "./align/token-spans.ts";
+import { wordLinks } from "./align/word-links.ts";
+import { wordScores } from "./align/word-scores.ts";
 import type { DecodedSentence, Engine, SentenceRequest } from "./engine/engine.ts";
 import { targetPrefix } from "./engine/text-prefix.ts";
 import { omissionsIn } from "./guards/omission.ts";
@@ -24,6 +27,7 @@ export async function translateSentences(
   onDone?: (count: number) => void,
 ): Promise<SentenceResult[]> {
   const { family } = engine;
+  if (options.alignments) engine.checkAlignments();
   const { signal, numBeams, lengthPenalty, noRepeatNgramSize, maxNewTokens, numReturnSequences } = options;
   const settings = {
     numBeams,
@@ -31,6 +35,7 @@ export async function translateSentences(
     noRepeatNgramSize,
     maxNewTokens,
     numReturnSequences,
+    ...(options.wordScores && { tokenScores: true }),
   };
   const prefix =
     options.targetPrefix === undefined
@@ -77,6 +82,16 @@ export async function translateSentences(
     }
   }
 
+  const spans = decoded.map(([best]) =>
+    options.alignments || options.wordScores ? tokenSpans(best!.tokenIds, family.decode) : [],
+  );
+  const attention = options.alignments
+    ? await engine.align(
+        decoded.map(([best], i) => ({ sourceIds: requests[i]!.sourceIds, tokenIds: best!.tokenIds })),
+        { pair, signal },
+      )
+    : undefined;
+
   return sources.map((source, i): SentenceResult => {
     const [best, ...others] = decoded[i]!;
     const score = scoreOf(engine, best!);
@@ -91,6 +106,14 @@ export async function translateSentences(
       text: texts[i]!,
       score,
       doubts,
+      ...(options.wordScores && { words: wordScores(texts[i]!, pair.to, spans[i]!, best!.tokenLogProbabilities!) }),
+      ...(attention && {
+        alignment: wordLinks(
+          { text: source, language: pair.from, tokens: family.places(source, pair) },
+          { text: texts[i]!, language: pair.to, tokens: spans[i]! },
+          attention[i]!,
+        ),
+      }),
       ...((numReturnSequences ?? 1) > 1 && {
         alternatives: others.map((other) => ({ text: family.decode(other.tokenIds), score: scoreOf(engine, other) })),
       }),

@@ -1,3 +1,6 @@
+import type { WordLink } from "./align/word-links.ts";
+import type { WordScore } from "./align/word-scores.ts";
+
 /** A source language and a language it is translated to, as BCP 47 tags. */
 export interface LanguagePair {
   readonly from: string;
@@ -45,6 +48,10 @@ export interface TranslatedSentence {
   /** How good the translation is likely to be: 0 to 1, calibrated. */
   readonly score: number;
   readonly doubts: readonly Doubt[];
+  /** With `wordScores`: the words of the translation, in order. */
+  readonly words?: readonly WordScore[];
+  /** With `alignments`: which words belong together, in the order of the translation's. */
+  readonly alignment?: readonly WordLink[];
   /** With `numReturnSequences` above 1: the others, best first. */
   readonly alternatives?: readonly Alternative[];
 }
@@ -81,6 +88,10 @@ export interface TranslateOptions {
   readonly numReturnSequences?: number | undefined;
   /** What the translation starts with. The text must then be one sentence. */
   readonly targetPrefix?: string | undefined;
+  /** Whether each sentence has its `alignment`. Default false. The model must have been converted by `@glossa/convert`. */
+  readonly alignments?: boolean | undefined;
+  /** Whether each sentence has its `words` with their scores. Default false. */
+  readonly wordScores?: boolean | undefined;
   /** Called after each batch, in sentences. */
   onProgress?(done: number, total: number): void;
   /** Ends the work: the promise rejects with the signal's reason. */
@@ -104,7 +115,7 @@ export interface Translator {
    * Translates one text or several. White space, line breaks and list marks stay as they are; results are in the texts'
    * order, and the same as for each text alone.
    *
-   * @throws TranslationError `TRANSLATION_PAIR_UNSUPPORTED`, `TRANSLATION_LANGUAGE_UNKNOWN`, `TRANSLATION_TEXT_INVALID`,
+   * @throws TranslationError `TRANSLATION_ALIGNMENT_UNAVAILABLE`, `TRANSLATION_PAIR_UNSUPPORTED`, `TRANSLATION_LANGUAGE_UNKNOWN`, `TRANSLATION_TEXT_INVALID`,
    *   `TRANSLATION_OPTION_UNKNOWN`, `TRANSLATION_OPTION_INVALID`, `TRANSLATION_CLOSED`
    */
   translate(text: string, options: TranslateOptions): Promise<Translation>;

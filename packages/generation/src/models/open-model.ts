@@ -20,7 +20,7 @@ export interface OpenModelOptions {
 
 export interface OpenedModel {
   readonly model: LanguageModel;
-  /** The encoder of a converted encoder-decoder, for those who run its other graphs (`decoder_alignment.onnx`). */
+  /** The encoder of a converted encoder-decoder, for those who run its other graphs (`decoder_scoring.onnx`). */
   readonly encoder?: Session | undefined;
   /** Who computes, and on what. */
   readonly backend: Session["backend"];

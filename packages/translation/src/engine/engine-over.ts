@@ -7,6 +7,7 @@ import {
   resolveSettings,
   type Settings,
 } from "@glossa/generation";
+import type { Aligner } from "../align/aligner.ts";
 import { TranslationError } from "../errors.ts";
 import type { Family } from "../families/family.ts";
 import type { Scores } from "../score/scores.ts";
@@ -27,6 +28,8 @@ export interface EngineParts {
   /** Tokens that the encoder can read, if there is a limit. */
   readonly sourceLength: number | undefined;
   readonly limits: BatchLimits;
+  /** If the model's graphs give their attention. */
+  readonly aligner?: Aligner | undefined;
   close(): Promise<void>;
 }
 
@@ -82,12 +85,23 @@ export function engineOver(parts: EngineParts): Engine {
     return { maxLength: undefined, maxNewTokens: Number.isFinite(most) ? most : LONGEST_SENTENCE * LONGEST_RATIO };
   };
 
+  const startOf = ({ decoderStartTokenId, bosTokenId }: Settings): number => {
+    const start = decoderStartTokenId ?? bosTokenId;
+    if (start !== undefined) return start;
+    throw new TranslationError("TRANSLATION_MODEL_UNSUPPORTED", `"${parts.reference}" has no decoder_start_token_id`);
+  };
+
+  const checkedAligner = (): Aligner => {
+    if (parts.aligner !== undefined) return parts.aligner;
+    throw new TranslationError(
+      "TRANSLATION_ALIGNMENT_UNAVAILABLE",
+      `the graphs of "${parts.reference}" do not give their attention: alignments need a model that @glossa/convert converted`,
+    );
+  };
+
   const runBatch = async (batch: readonly SentenceRequest[], call: DecodeCall): Promise<DecodedSentence[][]> => {
     const settings = settingsOf(call);
-    const start = settings.decoderStartTokenId ?? settings.bosTokenId;
-    if (start === undefined) {
-      throw new TranslationError("TRANSLATION_MODEL_UNSUPPORTED", `"${parts.reference}" has no decoder_start_token_id`);
-    }
+    const start = startOf(settings);
     const forced = settings.forcedBosTokenId;
     const starts = batch.map(({ prefixIds }) =>
       Int32Array.from(
@@ -177,8 +191,32 @@ export function engineOver(parts: EngineParts): Engine {
       }
       return results;
     },
+    async align(translations, call) {
+      const own = checkedAligner();
+      const settings = settingsOf({ ...call, settings: { numBeams: 1 } });
+      const forced = settings.forcedBosTokenId;
+      const starts = [startOf(settings), ...(forced === undefined ? [] : [forced])];
+      const results = new Array<Float32Array>(translations.length);
+      const lengths = translations.map(({ tokenIds }) => starts.length + tokenIds.length);
+      for (const batch of batchesOf(lengths, limits)) {
+        const requests = batch.map((index) => {
+          const { sourceIds, tokenIds } = translations[index]!;
+          return { sourceIds, targetIds: Int32Array.of(...starts, ...tokenIds) };
+        });
+        const found = await takeTurn(() => own.align(requests, call.signal), call.signal);
+        batch.forEach((index, row) => {
+          // a token is written at the position before it
+          const { sourceIds, tokenIds } = translations[index]!;
+          const first = (starts.length - 1) * sourceIds.length;
+          results[index] = found[row]!.subarray(first, first + tokenIds.length * sourceIds.length);
+        });
+      }
+      return results;
+    },
+    checkAlignments: () => void checkedAligner(),
     async close() {
       await takeTurn(async () => undefined);
+      await parts.aligner?.close();
       await parts.close();
     },
   };

@@ -37,6 +37,12 @@ export interface DecodeCall {
   onBatch?(done: readonly number[]): void;
 }
 
+/** What is aligned: a source as the encoder reads it, and the tokens of its translation. */
+export interface Aligned {
+  readonly sourceIds: Int32Array;
+  readonly tokenIds: readonly number[];
+}
+
 /** One model that translates sentences. */
 export interface Engine {
   readonly reference: string;
@@ -50,5 +56,13 @@ export interface Engine {
   readonly capacity: Capacity;
   /** The translations of each request, best first. Requests of like lengths share a run; none depends on the others. */
   decode(requests: readonly SentenceRequest[], call: DecodeCall): Promise<DecodedSentence[][]>;
+  /**
+   * Of each translation the model's attention while it wrote it, [tokens of the translation, tokens of the source].
+   *
+   * @throws TranslationError `TRANSLATION_ALIGNMENT_UNAVAILABLE`
+   */
+  align(translations: readonly Aligned[], call: Pick<DecodeCall, "pair" | "signal">): Promise<Float32Array[]>;
+  /** @throws TranslationError `TRANSLATION_ALIGNMENT_UNAVAILABLE` */
+  checkAlignments(): void;
   close(): Promise<void>;
 }

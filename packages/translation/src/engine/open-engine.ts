@@ -2,6 +2,7 @@ import type { ModelDType } from "@glossa/convert";
 import { type ModelConfig, openModel, readGenerationConfig, readModelConfig } from "@glossa/generation";
 import { type ModelFiles, resolveModel } from "@glossa/hub";
 import type { SessionOptions } from "@glossa/runtime";
+import { openAligner } from "../align/open-aligner.ts";
 import { TranslationError } from "../errors.ts";
 import { openFamily } from "../families/open-family.ts";
 import { scoresOf } from "../score/scores.ts";
@@ -46,6 +47,13 @@ export async function openEngine(reference: string, options: OpenEngineOptions):
   try {
     checkVocabulary(family.source.vocabSize, opened.model.vocabSize, reference);
     const generation = (await readIfThere(opened.files, "generation_config.json")) ?? json;
+    const aligner = await openAligner(opened, {
+      reference,
+      session: { provider, threads },
+      layer: about.alignmentLayer,
+      padTokenId: config.padTokenId,
+      maxRows: limits.maxRows,
+    });
     return engineOver({
       reference,
       revision: files.revision,
@@ -57,6 +65,7 @@ export async function openEngine(reference: string, options: OpenEngineOptions):
       defaults: readGenerationConfig(generation),
       sourceLength: config.contextLength,
       limits,
+      aligner,
       close: opened.close,
     });
   } catch (error) {

@@ -8,6 +8,8 @@ export interface TranslationConfig {
   readonly pairs?: readonly LanguagePair[] | undefined;
   /** How probabilities become scores. */
   readonly calibration?: Calibration | undefined;
+  /** The decoder's layer, from 0, whose attention shows best which words belong together. */
+  readonly alignmentLayer?: number | undefined;
 }
 
 /** Scores are `1 / (1 + exp(-(slope · x + intercept)))` of the mean log-probability x of a sentence's tokens. */
@@ -22,10 +24,14 @@ export function readTranslationConfig(json: unknown, reference: string): Transla
     throw new TranslationError("TRANSLATION_MODEL_UNSUPPORTED", `translation.json of "${reference}": ${what}`);
   };
   if (typeof json !== "object" || json === null || Array.isArray(json)) return fail("it must hold an object");
-  const { pairs, calibration, ...others } = json as Record<string, unknown>;
+  const { pairs, calibration, alignmentLayer, ...others } = json as Record<string, unknown>;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) return fail(`there is no field "${unknown}"`);
+  if (alignmentLayer !== undefined && !(Number.isSafeInteger(alignmentLayer) && (alignmentLayer as number) >= 0)) {
+    return fail('"alignmentLayer" must be an integer from 0');
+  }
   return {
+    ...(alignmentLayer !== undefined && { alignmentLayer: alignmentLayer as number }),
     ...(pairs !== undefined && { pairs: readPairs(pairs, fail) }),
     ...(calibration !== undefined && { calibration: readCalibration(calibration, fail) }),
   };

@@ -1,4 +1,5 @@
 import type { Tokenizer } from "@glossa/tokenizer";
+import type { Span } from "../text/span.ts";
 import type { LanguagePair } from "../translator.ts";
 
 /** How the models of a family are told what to translate, and to which language. */
@@ -7,6 +8,8 @@ export interface Family {
   readonly pairs: readonly LanguagePair[];
   /** What the encoder reads for a text, its marks of language and end included. */
   encode(text: string, pair: LanguagePair): Int32Array;
+  /** Where each of `encode`'s tokens is in the text, UTF-16; `undefined` for marks of language and end. */
+  places(text: string, pair: LanguagePair): (Span | undefined)[];
   /** How many tokens `encode` adds to the text's own. */
   readonly addedTokens: number;
   /** The token ids of a translation or of a part of one, without special tokens. */

@@ -49,6 +49,10 @@ export function languageTokenFamily(options: LanguageTokenOptions): Family {
       const own = parts.textIds(text);
       return Int32Array.from(sourceMark === "before" ? [mark, ...own, eos] : [...own, eos, mark]);
     },
+    places(text) {
+      const own = parts.textPlaces(text);
+      return sourceMark === "before" ? [undefined, ...own, undefined] : [...own, undefined, undefined];
+    },
     forcedBosTokenId: ({ to }) => (startsWithLanguage ? undefined : idOf(to)),
     ...(startsWithLanguage && { decoderStartTokenId: ({ to }: LanguagePair) => idOf(to) }),
   };

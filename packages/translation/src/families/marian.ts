@@ -31,6 +31,7 @@ export function marianFamily(source: Tokenizer, target: Tokenizer, facts: ModelF
     pairs,
     addedTokens: tags.size === 0 ? 1 : 2,
     encode: (text, pair) => Int32Array.from([...markOf(pair), ...parts.textIds(text), eos]),
+    places: (text, pair) => [...markOf(pair).map(() => undefined), ...parts.textPlaces(text), undefined],
     forcedBosTokenId: () => undefined,
   };
 }

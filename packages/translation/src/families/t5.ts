@@ -41,6 +41,14 @@ export function t5Family(tokenizer: Tokenizer, facts: ModelFacts): Family {
     pairs: wanted === undefined ? pairs : pairs.filter((pair) => wanted.includes(keyOf(pair))),
     addedTokens: longest + 1,
     encode: (text, pair) => Int32Array.from([...parts.textIds(prefixes.get(keyOf(pair))! + text), eos]),
+    places(text, pair) {
+      const prefix = prefixes.get(keyOf(pair))!;
+      const own = parts.textPlaces(prefix + text).map(({ start, end }) => ({
+        start: Math.max(0, start - prefix.length),
+        end: end - prefix.length,
+      }));
+      return [...own.map((span) => (span.end > 0 ? span : undefined)), undefined];
+    },
     forcedBosTokenId: () => undefined,
   };
 }

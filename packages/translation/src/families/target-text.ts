@@ -1,9 +1,12 @@
 import type { Tokenizer } from "@glossa/tokenizer";
+import type { Span } from "../text/span.ts";
 import type { Family } from "./family.ts";
 
 export interface TextParts extends Pick<Family, "source" | "encodeTarget" | "decode" | "pieceOf"> {
   /** The ids of a user's text: marks that it writes are text. */
   textIds(text: string): readonly number[];
+  /** Where each of them is in the text. */
+  textPlaces(text: string): Span[];
 }
 
 /** The parts of a family that all of them have, over one tokenizer for each side. */
@@ -12,6 +15,7 @@ export function textParts(source: Tokenizer, target: Tokenizer): TextParts {
   return {
     source,
     textIds: (text: string): readonly number[] => source.encode(text, plain).ids,
+    textPlaces: (text: string): Span[] => source.encode(text, plain).offsets.map(([start, end]) => ({ start, end })),
     encodeTarget(text: string, { within = false }: { readonly within?: boolean } = {}): number[] {
       if (!within) return [...target.encode(text, plain).ids];
       // inside a word: what comes after a letter, without the mark of a word's beginning

@@ -39,6 +39,22 @@ export function assembly(source: string, languages: { readonly from: string; rea
         targetEnd: length,
         score: result.score,
         doubts: result.doubts,
+        ...(result.words && {
+          words: result.words.map((word) => ({
+            ...word,
+            start: targetStart + word.start,
+            end: targetStart + word.end,
+          })),
+        }),
+        ...(result.alignment && {
+          alignment: result.alignment.map((link) => ({
+            sourceStart: span.start + link.sourceStart,
+            sourceEnd: span.start + link.sourceEnd,
+            targetStart: targetStart + link.targetStart,
+            targetEnd: targetStart + link.targetEnd,
+            weight: link.weight,
+          })),
+        }),
         ...(result.alternatives && { alternatives: result.alternatives }),
       };
     },
