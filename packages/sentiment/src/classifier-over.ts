@@ -83,6 +83,7 @@ export function classifierOver(parts: ClassifierParts): Classifier {
   return {
     labels,
     maxTokens: parts.maxTokens,
+    functionToApply: parts.activation,
     temperature: parts.temperature,
     model: {
       reference: files.reference,

@@ -73,6 +73,8 @@ export interface Classifier {
   readonly labels: readonly string[];
   /** The most tokens seen at once; longer texts are read in overlapping windows. */
   readonly maxTokens: number;
+  /** What makes scores of logits unless a call says otherwise. */
+  readonly functionToApply: Activation;
   /** What logits are divided by before they become probabilities; 1 where the model was not calibrated. */
   readonly temperature: number;
   /** What runs the model, for logs and bug reports. */

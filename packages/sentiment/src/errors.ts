@@ -7,6 +7,7 @@ export type SentimentErrorCode =
   | "SENTIMENT_VOCABULARY_MISMATCH" // the tokenizer has ids the model has no embedding for
   | "SENTIMENT_TABLE_INVALID" // a table that cannot be read
   | "SENTIMENT_COLUMN_MISSING" // a column that the table does not have
+  | "SENTIMENT_LABEL_UNKNOWN" // a right label in the data that the model does not have
   | "SENTIMENT_RESUME_MISMATCH" // what an interrupted job left is of another input, model or other options
   | "SENTIMENT_CLASSIFIER_CLOSED"; // used after close()
 

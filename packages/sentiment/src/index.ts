@@ -26,6 +26,10 @@ export type {
 } from "./classifier.ts";
 export { type ClassifierOptions, createClassifier, DEFAULT_MODEL } from "./create-classifier.ts";
 export { SentimentError, type SentimentErrorCode } from "./errors.ts";
+export { type CalibrateOptions, type Calibration, type CalibrationFigures, calibrate } from "./evaluation/calibrate.ts";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluation/evaluate.ts";
+export type { Example, Examples } from "./evaluation/examples.ts";
+export type { LabelMetrics, Metrics } from "./evaluation/metrics.ts";
 export type { ExplainOptions, Explanation, TokenAttribution } from "./explanation.ts";
 export { type Sentiment, sentimentOf } from "./labels.ts";
 export { openTable, type TableOptions, tableFormatOf } from "./tables/open-table.ts";

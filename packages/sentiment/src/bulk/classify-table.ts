@@ -3,6 +3,7 @@ import { assertAbstaining, assertOptions, classifyRules } from "../call-checks.t
 import type { Classification, Classifier, ClassifyOptions } from "../classifier.ts";
 import { openTable, type TableOptions, tableRules } from "../tables/open-table.ts";
 import type { Table, TableRow } from "../tables/table-row.ts";
+import { portionsOf } from "./portions-of.ts";
 
 /** A row and what the classifier says about its text. */
 export interface ClassifiedRow extends TableRow {
@@ -31,11 +32,6 @@ export interface ClassifyTableOptions
   /** Called after each portion of rows. */
   readonly onProgress?: ((progress: TableProgress) => void) | undefined;
 }
-
-/** Rows that are classified together: enough to fill runs of every length. */
-const ROWS_AT_ONCE = 1024;
-/** Code units of their texts, so that memory stays bounded where texts are long. */
-const LENGTH_AT_ONCE = 1_000_000;
 
 const { topK, functionToApply, abstainBelow, onProgress } = classifyRules as Required<CheckedOptions>;
 export const classifyTableRules: CheckedOptions = {
@@ -106,25 +102,4 @@ export async function classifiedPortions(
     }
   }
   return { table, portions: portions() };
-}
-
-/** Rows in portions. What the rows throw is thrown after the portion before it. */
-async function* portionsOf(rows: AsyncIterable<TableRow>): AsyncGenerator<TableRow[]> {
-  let portion: TableRow[] = [];
-  let length = 0;
-  try {
-    for await (const row of rows) {
-      portion.push(row);
-      length += row.text?.length ?? 0;
-      if (portion.length < ROWS_AT_ONCE && length < LENGTH_AT_ONCE) continue;
-      const full = portion;
-      portion = [];
-      length = 0;
-      yield full;
-    }
-  } catch (error) {
-    if (portion.length > 0) yield portion;
-    throw error;
-  }
-  if (portion.length > 0) yield portion;
 }
