@@ -1,3 +1,4 @@
+import { omissionsIn } from "../guards/omission.ts";
 import type { Doubt, TranslateOptions, Translation, Translator } from "../translator.ts";
 
 /** What a translator of tests does to a word. */
@@ -18,7 +19,7 @@ export function fakeTranslator(
       ? order(words(source).map(wording)).filter(Boolean).join(" ")
       : source.replace(/\S+/g, (word) => wording(word, next++));
     const ends = { sourceStart: 0, sourceEnd: source.length, targetStart: 0, targetEnd: text.length };
-    const doubts: Doubt[] = [];
+    const doubts: Doubt[] = omissionsIn(text, source).filter(({ code }) => code === "number_missing");
     return { text, from, to, score: 1, sentences: [{ source, text, ...ends, score: 1, doubts }] };
   };
   return {

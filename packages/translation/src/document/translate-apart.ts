@@ -30,7 +30,7 @@ export async function translateApart(
       starts.set(part.start, text.length);
       const own = segment.text.slice(part.start, part.end);
       const words = wordsOf(segment, part);
-      if (words === undefined) text += own;
+      if (words === undefined) text += part.piece?.written ?? own;
       else {
         const translation = translations[next++]!;
         doubts.push(...translation.sentences.flatMap((sentence) => sentence.doubts));

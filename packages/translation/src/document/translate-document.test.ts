@@ -60,6 +60,32 @@ it("translates around pieces that the model loses always, and says so", async ()
   expect(doubts).toMatchObject([{ segment: 0, doubt: { code: "placeholder_missing" } }]);
 });
 
+it("translates the texts inside of ICU choices, and what is around them", async () => {
+  const source = "You have {n, plural, one {# new {kind} message} other {{sex, select, a {his} other {# ones}}}} today";
+  const expected =
+    "YOU HAVE {n, plural, one {# NEW {kind} MESSAGE} other {{sex, select, a {HIS} other {# ONES}}}} TODAY";
+  const { output, doubts } = await translateDocument(fakeTranslator(upper), source, { ...options, format: "text" });
+  expect(output).toBe(expected);
+  expect(doubts).toEqual([]);
+});
+
+it("leaves a text of placeholders alone, without asking the model", async () => {
+  const translator = fakeTranslator(upper);
+  const { output } = await translateDocument(translator, "{first} {last} (%s)", { ...options, format: "text" });
+  expect(output).toBe("{first} {last} (%s)");
+  expect(translator.calls).toEqual([]);
+});
+
+it("tries again with words for numbers that get lost", async () => {
+  const loses = fakeTranslator((word) => word.replace(/\b\d\S+/, "many"));
+  const { output, doubts } = await translateDocument(loses, "It costs $1,250.50 or 30% more", {
+    ...options,
+    format: "text",
+  });
+  expect(output).toBe("It costs $1,250.50 or 30% more");
+  expect(doubts).toEqual([]);
+});
+
 it("ends when it is aborted, and reports progress in segments", async () => {
   const lines = Array.from({ length: 300 }, (_, line) => `line number ${line}`).join("\n");
   const controller = new AbortController();

@@ -1,25 +1,26 @@
-import { type Piece, piecesIn } from "../protect/find-pieces.ts";
-import { locatePieces } from "../protect/locate-pieces.ts";
+import { numbersIn, type Piece, piecesIn } from "../protect/find-pieces.ts";
 import { STAND_IN_STYLES, type StoodIn, standIn } from "../protect/stand-ins.ts";
-import type { Doubt, Translation } from "../translator.ts";
-import { markTree } from "./mark-tree.ts";
-import { placeMarks } from "./place-marks.ts";
-import { rangeGuesser } from "./range-guesser.ts";
+import type { Doubt } from "../translator.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Mark, Segment } from "./segment.ts";
+import { settleTranslation } from "./settle-translation.ts";
 import { translateApart } from "./translate-apart.ts";
+import { translateChoices } from "./translate-choices.ts";
 import { type TranslatedSegment, type TranslateTexts, translatedSegment } from "./translated-segment.ts";
-import { wordUnits } from "./word-units.ts";
 
 export interface SegmentOptions {
   /** BCP 47, the language of the translations. */
   readonly to: string;
   readonly doNotTranslate?: readonly string[] | undefined;
+  /** Of choices in choices. Default 0. */
+  readonly level?: number;
 }
 
 /** More marks than people write in a paragraph, and deeper: placing them would take their square in time. */
 const MOST_MARKS = 400;
 const MOST_LEVELS = 100;
+/** Choices in choices in choices: more than messages have. Deeper ones stay as they are. */
+const MOST_CHOICE_LEVELS = 8;
 
 /** A segment on its way. */
 interface Job {
@@ -31,35 +32,60 @@ interface Job {
 /**
  * Translates segments so that what must not change comes through and each mark has its place. First with all words as they are;
  * where a piece is lost, with words that stand for the pieces; where that fails too, the words around the pieces by themselves,
- * which is said in the doubts.
+ * which is said in the doubts. Numbers that get lost are tried once with words that stand for them.
  */
 export async function translateSegments(
   translate: TranslateTexts,
   segments: readonly Segment[],
   options: SegmentOptions,
 ): Promise<TranslatedSegment[]> {
-  const jobs = segments.map((segment): Job => ({ segment, pieces: piecesIn(segment, options.doNotTranslate) }));
-  const open = () => jobs.filter(({ segment, result }) => result === undefined && isPlaceable(segment.marks));
-  const attempt = async (viewOf: (job: Job) => StoodIn | undefined): Promise<void> => {
-    const tries = open().flatMap((job) => {
-      const view = viewOf(job);
-      return view === undefined ? [] : [{ job, view }];
-    });
+  const { to, doNotTranslate = [], level = 0 } = options;
+  const choices = await translateChoices(level < MOST_CHOICE_LEVELS ? segments : [], (branches) =>
+    translateSegments(translate, branches, { to, doNotTranslate: [...doNotTranslate, "#"], level: level + 1 }),
+  );
+  const jobs = segments.map((segment, index): Job => {
+    const job: Job = { segment, pieces: piecesIn(segment, doNotTranslate, choices[index]?.pieces) };
+    if (!hasWords(job)) job.result = asItIs(job);
+    return job;
+  });
+
+  const attempt = async (wanted: (job: Job) => boolean, viewOf: (job: Job) => View): Promise<void> => {
+    const tries = jobs
+      .filter((job) => isPlaceable(job.segment.marks) && wanted(job))
+      .map((job) => ({ job, sent: { segment: job.segment, ...viewOf(job) } }));
     if (tries.length === 0) return;
-    const translations = await translate(tries.map(({ view }) => view.source.text));
-    for (const [index, { job, view }] of tries.entries()) {
-      const result = settle(job, view, translations[index]!, options.to);
-      if (result !== undefined) job.result = result;
+    const translations = await translate(tries.map(({ sent }) => sent.view.source.text));
+    for (const [index, { job, sent }] of tries.entries()) {
+      const result = settleTranslation(sent, translations[index]!, to);
+      if (result !== undefined && !(job.result !== undefined && losesNumber(result))) job.result = result;
     }
   };
-  await attempt(({ segment, pieces }) => ({ source: rewrite(segment.text, []), pieces }));
+  await attempt(
+    ({ result, pieces }) => result === undefined && !pieces.some(({ written }) => written !== undefined),
+    ({ segment, pieces }) => ({ pieces, view: { source: rewrite(segment.text, []), pieces } }),
+  );
   for (const style of STAND_IN_STYLES) {
-    await attempt(({ segment, pieces }) => (pieces.length === 0 ? undefined : standIn(segment.text, pieces, style)));
+    await attempt(
+      ({ result, pieces }) => result === undefined && pieces.length > 0,
+      ({ segment, pieces }) => ({ pieces, view: standIn(segment.text, pieces, style) }),
+    );
   }
+  await attempt(
+    ({ result }) => result !== undefined && losesNumber(result),
+    ({ segment, pieces: own }) => {
+      const pieces = numbersIn(segment, own);
+      return { pieces, view: standIn(segment.text, pieces, STAND_IN_STYLES[0]!) };
+    },
+  );
   const left = jobs.filter(({ result }) => result === undefined);
   const apart = await translateApart(translate, left);
   for (const [index, job] of left.entries()) job.result = apart[index]!;
-  return jobs.map(({ result }) => result!);
+  return jobs.map(({ result }, index) => withDoubts(result!, choices[index]?.doubts ?? []));
+}
+
+interface View {
+  readonly pieces: readonly Piece[];
+  readonly view: StoodIn;
 }
 
 function isPlaceable(marks: readonly Mark[]): boolean {
@@ -71,48 +97,32 @@ function isPlaceable(marks: readonly Mark[]): boolean {
   return marks.length <= MOST_MARKS && deepest <= MOST_LEVELS;
 }
 
-/** The segment's translation if all pieces are in it and the marks have places. */
-function settle(
-  { segment, pieces }: Job,
-  view: StoodIn,
-  translation: Translation,
-  to: string,
-): TranslatedSegment | undefined {
-  const { text: target, sentences } = translation;
-  const source = view.source.text;
-  const located = locatePieces(view.pieces, source, target);
-  const places = view.pieces.map((piece, index) => ({ piece: pieces[index]!, place: located.get(piece) ?? null }));
-  if (places.some(({ place }) => place === null)) return undefined;
-  const restored = rewrite(
-    target,
-    places.map(({ piece, place }) => ({ ...place!, text: piece.text })).sort((a, b) => a.start - b.start),
+/** Whether there is something to translate between the pieces. */
+function hasWords({ segment, pieces }: Job): boolean {
+  return /\p{L}/u.test(
+    rewrite(
+      segment.text,
+      pieces.map(({ start, end }) => ({ start, end, text: "" })),
+    ).text,
   );
-  const doubts = sentences.flatMap((sentence) => sentence.doubts.filter((doubt) => !isAnswered(doubt, restored.text)));
-  if (segment.marks.length === 0) return translatedSegment(restored.text, [], doubts);
-  const kept = new Map(
-    places.flatMap(({ piece: { tag }, place }) => (tag === undefined ? [] : [[tag, place!] as const])),
-  );
-  const placed = placeMarks({
-    roots: markTree(
-      segment.marks.map((mark) => ({ ...mark, start: view.source.at(mark.start), end: view.source.at(mark.end) })),
-    ),
-    source,
-    target,
-    guesser: rangeGuesser(source, target, sentences),
-    units: wordUnits(
-      target,
-      to,
-      places.map(({ place }) => place!),
-    ),
-    kept,
-  });
-  if (placed === undefined) return undefined;
-  if (placed.moved) doubts.push({ code: "markup_moved", message: "the places of the markup were estimated" });
-  const marks = placed.marks.map((mark) => ({ ...mark, start: restored.at(mark.start), end: restored.at(mark.end) }));
-  return translatedSegment(restored.text, marks, doubts);
 }
 
-/** Addresses that a stand-in was for are back now. */
-function isAnswered({ code, message }: Doubt, text: string): boolean {
-  return code === "url_missing" && text.includes(/"(.*)"/.exec(message)?.[1] ?? "\u0000");
+function asItIs({ segment: { text, marks }, pieces }: Job): TranslatedSegment {
+  const written = rewrite(
+    text,
+    pieces.map((piece) => ({ ...piece, text: piece.written ?? piece.text })),
+  );
+  return translatedSegment(
+    written.text,
+    marks.map((mark) => ({ ...mark, start: written.at(mark.start), end: written.at(mark.end) })),
+    [],
+  );
+}
+
+function losesNumber({ doubts }: TranslatedSegment): boolean {
+  return doubts.some(({ code }) => code === "number_missing");
+}
+
+function withDoubts({ text, marks, doubts }: TranslatedSegment, more: readonly Doubt[]): TranslatedSegment {
+  return translatedSegment(text, marks, [...more, ...doubts]);
 }

@@ -7,6 +7,8 @@ export interface Piece {
   readonly text: string;
   /** The tag of the `keep` mark that it is, if it is one. */
   readonly tag?: number;
+  /** What is written in its place: a choice whose texts are translated. Default: `text`. */
+  readonly written?: string;
 }
 
 /** What is syntax or an address in any text; the first that matches at a place counts. */
@@ -27,18 +29,24 @@ const PATTERNS: readonly RegExp[] = [
   /\$[A-Z_][A-Z\d_]+\b|\b[A-Za-z][A-Za-z\d]*(?:_[A-Za-z\d]+)+\b/,
 ];
 const ANY = new RegExp(PATTERNS.map(({ source }) => `(?:${source})`).join("|"), "gu");
+const NUMBER = /(?<![\p{L}\p{N}])[$€£¥]?\d+(?:[.,:/]\d+)*(?:[%‰°€£¥]|\u00a0%)?(?![\p{L}\p{N}])/gu;
 
 /**
  * What must not change in a segment, in order and without overlaps: its `keep` marks, the terms, and what is code or an address
  * by its look. A piece with a mark inside is none.
  *
  * @param terms words that are not to be translated, matched as whole words, case counts
+ * @param choices of ICU MessageFormat, with what is written for them
  */
-export function piecesIn({ text, marks }: Segment, terms: readonly string[] = []): Piece[] {
+export function piecesIn(
+  { text, marks }: Segment,
+  terms: readonly string[] = [],
+  choices: readonly Piece[] = [],
+): Piece[] {
   const kept = marks.flatMap(({ kind, tag, start, end }) =>
     kind === "keep" && end > start ? [{ start, end, text: text.slice(start, end), tag }] : [],
   );
-  const found = [...termsIn(text, terms), ...patternsIn(text)].filter(
+  const found = [...choices, ...termsIn(text, terms), ...patternsIn(text)].filter(
     ({ start, end }) =>
       !kept.some((keep) => start < keep.end && keep.start < end) &&
       !marks.some((mark) => mark.kind !== "keep" && start < mark.start && mark.start < end),
@@ -50,6 +58,18 @@ export function piecesIn({ text, marks }: Segment, terms: readonly string[] = []
     end = piece.end;
     return true;
   });
+}
+
+/** The pieces of a segment with its numbers: digits, per cent and signs of money that touch them. */
+export function numbersIn({ text, marks }: Segment, pieces: readonly Piece[]): Piece[] {
+  const numbers = [...text.matchAll(NUMBER)]
+    .map(({ 0: own, index }) => ({ start: index, end: index + own.length, text: own }))
+    .filter(
+      ({ start, end }) =>
+        !pieces.some((piece) => start < piece.end && piece.start < end) &&
+        !marks.some((mark) => start < mark.start && mark.start < end),
+    );
+  return [...pieces, ...numbers].sort((a, b) => a.start - b.start);
 }
 
 function patternsIn(text: string): Piece[] {
