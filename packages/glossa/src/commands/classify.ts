@@ -1,20 +1,32 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
-import { type Classification, createClassifier, DEFAULT_MODEL } from "@glossa/sentiment";
+import {
+  type Classification,
+  type Classifier,
+  createClassifier,
+  DEFAULT_MODEL,
+  tableFormatOf,
+} from "@glossa/sentiment";
 import { type Command, type Io, UsageError } from "../command.ts";
+import { classifyTableTo } from "./classify-table.ts";
+import { isFile, tableArguments, tableOptionsOf, tableUsage } from "./table-input.ts";
 
-const usage = `glossa classify [TEXT ...] [options]
+const usage = `glossa classify [TEXT ... | FILE] [options]
 
-Labels each text. Without a text it reads --file, or standard input, one text a line; empty lines are passed over.
+Labels each text. Without a text or file it reads standard input, one text a line; empty lines are passed over. A table (CSV,
+TSV, JSON lines) comes out with the columns label, sentiment and score behind its own.
 
-  --file FILE        one text a line
+  --file FILE        the file, if its name could be a text
+${tableUsage}
+  -o, --output FILE  where a table goes (default standard output); it gets this name when it is whole
+  --resume           go on where the same command was interrupted; needs --output
+  --abstain-below P  marks answers with a score below P as abstained
   --model MODEL      a directory or a model package (default ${DEFAULT_MODEL})
-  --top-k N          how many labels to print for each text (default 1)
+  --top-k N          how many labels to give for each text (default 1); in tables in the column scores
   --provider NAME    cpu, cuda, … (default cpu)
-  --json             one JSON object a line: text, label, score, sentiment, labels, windows`;
+  --jsonl, --json    one JSON object a line`;
 
 /** Lines that are classified together: enough for full runs, few enough that output keeps coming. */
 const LINES_AT_ONCE = 256;
@@ -22,31 +34,51 @@ const LINES_AT_ONCE = 256;
 /** `glossa classify`: texts from arguments, a file or standard input to labels. */
 export const classifyCommand: Command = {
   name: "classify",
-  summary: "label texts as positive or negative, or with a classifier of your own",
+  summary: "label texts or tables as positive or negative, or with a classifier of your own",
   usage,
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        file: { type: "string" },
+        ...tableArguments,
+        output: { type: "string", short: "o" },
+        resume: { type: "boolean", default: false },
+        "abstain-below": { type: "string" },
         model: { type: "string" },
         "top-k": { type: "string", default: "1" },
         provider: { type: "string", default: "cpu" },
         json: { type: "boolean", default: false },
+        jsonl: { type: "boolean", default: false },
       },
     });
     const topK = Number(values["top-k"]);
     if (!Number.isInteger(topK) || topK < 1) throw new UsageError("--top-k takes a positive integer");
-    if (positionals.length > 0 && values.file !== undefined) throw new UsageError("give texts or --file, not both");
-    const lines = positionals.length > 0 ? positionals : await linesOf(values.file, io);
+    const abstainBelow = probability(values["abstain-below"]);
+    const { output, resume } = values;
+    if (resume && output === undefined) throw new UsageError("--resume goes on with an --output; name it");
+    const file = await fileOf(positionals, values);
+    const texts = file === undefined && positionals.length > 0 ? positionals : undefined;
+    const forTables = ["output", "format", "column", "delimiter", "encoding"] as const;
+    const given = values["no-header"] ? "no-header" : forTables.find((name) => values[name] !== undefined);
+    if (texts !== undefined && given !== undefined) {
+      throw new UsageError(`--${given} is for tables, but there is no file ${texts[0]}`);
+    }
+    const json = values.json || values.jsonl;
+    // A file of an unknown kind holds a text a line.
+    const format = values.format ?? (file === undefined ? undefined : tableFormatOf(file)) ?? "lines";
+    const options = tableOptionsOf({ ...values, format }, file);
+    if (file === undefined && texts === undefined && io.stdin.isTTY) {
+      throw new UsageError("give a text, a file, or texts on standard input");
+    }
+    const isTable = format !== "lines" || (given !== undefined && given !== "format");
     const classifier = await createClassifier(values.model, { provider: values.provider, signal: io.signal });
     try {
-      for await (const texts of groupsOf(lines)) {
-        const results = await classifier.classify(texts, { topK, signal: io.signal });
-        for (const [index, result] of results.entries()) {
-          io.stdout.write(values.json ? asJson(texts[index]!, result) : asLine(texts[index]!, result));
-        }
+      if (isTable) {
+        const job = { file, output, options: { ...options, topK, abstainBelow }, jsonl: json, resume };
+        await classifyTableTo(classifier, job, io);
+      } else {
+        await classifyLines(classifier, texts ?? linesOf(file, io), { topK, abstainBelow, json }, io);
       }
     } finally {
       await classifier.close();
@@ -54,22 +86,50 @@ export const classifyCommand: Command = {
   },
 };
 
-/** The lines of a file or of standard input, which are opened when the first is asked for. */
-async function linesOf(file: string | undefined, io: Io): Promise<AsyncIterable<string>> {
-  if (file === undefined && io.stdin.isTTY) throw new UsageError("give a text, --file, or texts on standard input");
-  if (file !== undefined && !(await isFile(file))) throw new UsageError(`there is no file ${file}`);
-  return (async function* () {
-    // Not earlier: readline drops the lines that come before somebody iterates.
-    const input: Readable = file === undefined ? io.stdin : createReadStream(file);
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  })();
+/** The file that is meant: the one of --file, or a single argument that is the name of one. */
+async function fileOf(
+  positionals: readonly string[],
+  values: { file?: string | undefined },
+): Promise<string | undefined> {
+  const { file } = values;
+  const [first] = positionals;
+  if (file !== undefined) {
+    if (first !== undefined) throw new UsageError("give texts or --file, not both");
+    if (!(await isFile(file))) throw new UsageError(`there is no file ${file}`);
+    return file;
+  }
+  if (first === undefined || positionals.length > 1) return undefined;
+  if (await isFile(first)) return first;
+  if (tableFormatOf(first) !== undefined && !/\s/.test(first)) throw new UsageError(`there is no file ${first}`);
+  return undefined;
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
+function probability(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new UsageError("--abstain-below takes a probability from 0 to 1");
+}
+
+async function classifyLines(
+  classifier: Classifier,
+  lines: AsyncIterable<string> | Iterable<string>,
+  { json, ...options }: { topK: number; abstainBelow: number | undefined; json: boolean },
+  io: Io,
+): Promise<void> {
+  for await (const texts of groupsOf(lines)) {
+    const results = await classifier.classify(texts, { ...options, signal: io.signal });
+    for (const [index, result] of results.entries()) {
+      io.stdout.write(json ? asJson(texts[index]!, result) : asLine(texts[index]!, result));
+    }
+  }
+}
+
+/** The lines of a file or of standard input, which are opened when the first is asked for. */
+async function* linesOf(file: string | undefined, io: Io): AsyncGenerator<string> {
+  // Not earlier: readline drops the lines that come before somebody iterates.
+  const input: Readable = file === undefined ? io.stdin : createReadStream(file);
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 async function* groupsOf(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {
@@ -85,9 +145,9 @@ async function* groupsOf(lines: AsyncIterable<string> | Iterable<string>): Async
   if (group.length > 0) yield group;
 }
 
-function asLine(text: string, { labels }: Classification): string {
+function asLine(text: string, { labels, abstained }: Classification): string {
   const scores = labels.map(({ label, score }) => `${label} ${score.toFixed(4)}`).join("  ");
-  return `${scores}\t${text}\n`;
+  return `${scores}${abstained ? "  (abstained)" : ""}\t${text}\n`;
 }
 
 function asJson(text: string, result: Classification): string {
