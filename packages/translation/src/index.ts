@@ -10,6 +10,8 @@ export {
 export { TranslationError, type TranslationErrorCode } from "./errors.ts";
 export type { Format, FormatName, FormatOptions, ParsedDocument } from "./formats/format.ts";
 export { formats } from "./formats/index.ts";
+export { openTranslationMemory } from "./memory/open-translation-memory.ts";
+export type { MemoryContext, TranslationMemory } from "./memory/translation-memory.ts";
 export type {
   Alternative,
   Doubt,

@@ -1,10 +1,11 @@
 import { TranslationError } from "../errors.ts";
 import type { Format, FormatName, FormatOptions } from "../formats/format.ts";
 import { formats } from "../formats/index.ts";
+import type { MemoryContext, TranslationMemory } from "../memory/translation-memory.ts";
 import { checkTranslateOptions } from "../translate-options.ts";
 import type { Doubt, TranslateOptions, Translator } from "../translator.ts";
-import type { SegmentTranslation } from "./segment.ts";
 import { translateSegments } from "./translate-segments.ts";
+import type { TranslatedSegment } from "./translated-segment.ts";
 
 export interface TranslateDocumentOptions
   extends Omit<TranslateOptions, "targetPrefix" | "numReturnSequences" | "onProgress"> {
@@ -13,6 +14,8 @@ export interface TranslateDocumentOptions
   readonly columns?: readonly (string | number)[] | undefined;
   /** Words that stay as they are, such as names of products. Matched as whole words; case counts. */
   readonly doNotTranslate?: readonly string[] | undefined;
+  /** Translations made before, which are taken as they are; new ones are added. See `openTranslationMemory`. */
+  readonly memory?: TranslationMemory | undefined;
   /** Called after each portion, in segments. */
   onProgress?(done: number, total: number): void;
 }
@@ -41,6 +44,7 @@ const rules = {
     "a list of names or of numbers from 1",
     isList((value) => typeof value === "string" || (Number.isSafeInteger(value) && (value as number) > 0)),
   ],
+  memory: ["a translation memory", (value: unknown) => typeof (value as TranslationMemory | null)?.find === "function"],
   doNotTranslate: ["a list of words", isList(isWord)],
   targetPrefix: ["nothing for documents", never],
   numReturnSequences: ["nothing for documents", never],
@@ -61,7 +65,7 @@ export async function translateDocument<Content extends string | Uint8Array>(
   options: TranslateDocumentOptions,
 ): Promise<TranslatedDocument<Content extends string ? string : Uint8Array>> {
   checkTranslateOptions("translateDocument", options, rules);
-  const { format: name, columns, doNotTranslate, onProgress, ...rest } = options;
+  const { format: name, columns, doNotTranslate, memory, onProgress, ...rest } = options;
   const format = formatOf(name);
   const content = contentOf(input, name);
   const { to, signal } = rest;
@@ -76,17 +80,28 @@ export async function translateDocument<Content extends string | Uint8Array>(
     document = parse(from);
   }
   const { segments } = document;
-  const translations: SegmentTranslation[] = [];
+  const translations: TranslatedSegment[] = [];
   const doubts: TranslatedDocument<string>["doubts"][number][] = [];
   const translate = (texts: readonly string[]) => translator.translate(texts, { ...rest, from });
+  const context: MemoryContext = { from: from ?? "", to, terms: (doNotTranslate ?? []).toSorted().join("\n") };
+  let reused = 0;
   for (let start = 0; start < segments.length; start += PORTION) {
     signal?.throwIfAborted();
     const portion = segments.slice(start, start + PORTION);
-    const translated = await translateSegments(translate, portion, { to, doNotTranslate });
-    for (const [index, one] of translated.entries()) {
-      translations.push(one);
+    const known = portion.map((segment) => memory?.find(segment, context));
+    const missing = portion.filter((_, index) => known[index] === undefined);
+    const made = await translateSegments(translate, missing, { to, doNotTranslate });
+    await memory?.add(
+      missing.map((segment, index) => [segment, made[index]!] as const),
+      context,
+    );
+    reused += portion.length - missing.length;
+    let next = 0;
+    for (const [index, one] of known.entries()) {
+      const translation = one ?? made[next++]!;
+      translations.push(translation);
       const segment = start + index;
-      doubts.push(...one.doubts.map((doubt) => ({ segment, id: segments[segment]!.id, doubt })));
+      doubts.push(...translation.doubts.map((doubt) => ({ segment, id: segments[segment]!.id, doubt })));
     }
     onProgress?.(translations.length, segments.length);
   }
@@ -94,7 +109,7 @@ export async function translateDocument<Content extends string | Uint8Array>(
   return {
     output: (typeof input === "string" ? output : new TextEncoder().encode(output)) as never,
     segments: segments.length,
-    reused: 0,
+    reused,
     doubts,
   };
 }
