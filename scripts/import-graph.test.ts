@@ -19,13 +19,15 @@ const allowed = new Map(
     }),
 );
 
-const packages = readdirSync(join(root, "packages")).map(
-  (folder) =>
-    JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8")) as {
-      name: string;
-      dependencies?: Record<string, string>;
-    },
-);
+const packages = ["packages", "apps"]
+  .flatMap((kind) => readdirSync(join(root, kind)).map((folder) => join(root, kind, folder, "package.json")))
+  .map(
+    (path) =>
+      JSON.parse(readFileSync(path, "utf8")) as {
+        name: string;
+        dependencies?: Record<string, string>;
+      },
+  );
 
 it.each(packages.map((manifest) => [manifest.name.replace("@glossa/", ""), manifest] as const))(
   "%s imports only what docs/architecture.md allows",

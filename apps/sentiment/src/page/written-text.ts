@@ -1,0 +1,127 @@
+import type { Alternative, ExplainedToken } from "@glossa/generation";
+import { format, h, moveFocus } from "@glossa/web/page";
+import { say } from "./say.ts";
+import { type StepSpan, stepSpans } from "./step-spans.ts";
+
+/** A place where the reader wants another token. */
+export interface Turn {
+  /** The written text before that place. */
+  readonly before: string;
+  readonly alternative: Alternative;
+}
+
+/**
+ * A text that is being written, then token by token: the less likely one was, the more it is marked. A chosen token opens a
+ * list of what else could have come. Fires `turn`.
+ */
+export class WrittenText extends HTMLElement {
+  #prompt = h("span", { class: "prompt" });
+  #text = h("span", { class: "continuation" });
+  #menu = h("div", { class: "menu", popover: "auto", role: "dialog" });
+  #anchor: HTMLElement | undefined;
+
+  connectedCallback(): void {
+    if (this.firstChild !== null) return;
+    this.dir = "auto";
+    this.setAttribute("role", "group");
+    this.setAttribute("aria-label", say("written"));
+    this.append(this.#prompt, this.#text, this.#menu);
+    moveFocus(this.#text, ".token");
+    moveFocus(this.#menu, "button");
+    this.#menu.addEventListener("toggle", (event) => {
+      if ((event as ToggleEvent).newState === "closed" && this.#menu.contains(document.activeElement))
+        this.#anchor?.focus();
+    });
+  }
+
+  start(prompt: string, kept: string): void {
+    this.#prompt.textContent = prompt;
+    this.#text.textContent = kept;
+  }
+
+  add(text: string): void {
+    this.#text.append(text);
+  }
+
+  get text(): string {
+    return this.#prompt.textContent! + this.#text.textContent!;
+  }
+
+  /** @param kept what stood after the prompt before the steps began */
+  explain(kept: string, text: string, steps: readonly ExplainedToken[]): void {
+    const spans = stepSpans(text, steps);
+    this.#text.replaceChildren(kept, ...spans.map((span, index) => this.#token(span, kept, text, index === 0)));
+  }
+
+  #token(span: StepSpan, kept: string, text: string, first: boolean): HTMLElement {
+    const probability = span.steps.reduce((product, step) => product * step.probability, 1);
+    const open = () => this.#open(element, span, kept + text.slice(0, span.start));
+    const element = h(
+      "span",
+      {
+        class: span.text === "" ? "token end" : "token",
+        role: "button",
+        tabindex: first ? 0 : -1,
+        "aria-haspopup": "dialog",
+        title: format.percent(probability, 1),
+        onclick: open,
+        onkeydown: (event: KeyboardEvent) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          open();
+        },
+      },
+      span.text === "" ? say("theEnd") : span.text,
+    );
+    element.style.setProperty("--surprise", String(1 - probability ** 0.5));
+    return element;
+  }
+
+  #open(anchor: HTMLElement, { steps, text }: StepSpan, before: string): void {
+    this.#anchor = anchor;
+    const title = say("insteadOf", { word: text.trim() || say("theEnd") });
+    this.#menu.setAttribute("aria-label", title);
+    const { tokenId, alternatives } = steps[0]!;
+    this.#menu.replaceChildren(
+      h("p", { class: "small title" }, title),
+      ...alternatives.map((alternative) => {
+        const bar = h("span", { class: "bar", "aria-hidden": "true" });
+        bar.style.setProperty("--pull", String(alternative.probability));
+        const chosen = alternative.tokenId === tokenId;
+        return h(
+          "button",
+          {
+            type: "button",
+            "aria-current": chosen,
+            onclick: () => {
+              this.#menu.hidePopover();
+              if (!chosen)
+                this.dispatchEvent(new CustomEvent("turn", { detail: { before, alternative } satisfies Turn }));
+            },
+          },
+          h("span", { class: "words" }, visible(alternative.text)),
+          bar,
+          h("small", {}, format.percent(alternative.probability, 1)),
+        );
+      }),
+    );
+    this.#menu.showPopover();
+    const { left, bottom, top } = anchor.getBoundingClientRect();
+    const { width, height } = this.#menu.getBoundingClientRect();
+    const below = bottom + 6 + height <= innerHeight;
+    this.#menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    this.#menu.style.top = `${below ? bottom + 6 : Math.max(8, top - height - 6)}px`;
+    this.#menu.querySelector("button")?.focus();
+  }
+}
+
+/** White space that would not be seen, as signs. */
+function visible(text: string): string {
+  return text
+    .replaceAll("\n", "⏎")
+    .replaceAll("\t", "⇥")
+    .replace(/^ +$/, (spaces) => "␣".repeat(spaces.length))
+    .trim();
+}
+
+customElements.define("written-text", WrittenText);

@@ -1,0 +1,3 @@
+export { type SentimentAppOptions, type SentimentModels, sentimentApp } from "./sentiment-app.ts";
+export { type ServeSentimentOptions, serveSentiment } from "./serve-sentiment.ts";
+export type { Writer } from "./write-routes.ts";
