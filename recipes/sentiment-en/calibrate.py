@@ -1,9 +1,10 @@
-"""Makes scores mean what they say: one temperature (Guo et al. 2017, arXiv:1706.04599) fitted on dev, folded into the last layer.
+"""Makes scores mean what they say: one temperature (Guo et al. 2017, arXiv:1706.04599), folded into the last layer.
 
     python calibrate.py --data DIR_WITH_SST2 MODEL
 
 Averaging weights makes a model less sure than it should be. Dividing the logits by a temperature changes no label. MODEL's
-classifier weights are scaled in place; calibration.json gets the expected calibration error (15 bins) before and after.
+classifier weights are scaled in place. The temperature is fitted on every other row of dev, beginning with the first;
+calibration.json gets it with the expected calibration error (15 bins) on the rest, before and after.
 """
 
 import argparse
@@ -39,15 +40,21 @@ def main() -> None:
         logits = torch.cat([model(**collate(ids[i : i + 64], "cpu")).logits for i in range(0, len(ids), 64)])
 
     candidates = torch.linspace(0.1, 4, 391)
-    losses = torch.stack([cross_entropy(logits / t, gold) for t in candidates])
+    losses = torch.stack([cross_entropy(logits[0::2] / t, gold[0::2]) for t in candidates])
     temperature = float(candidates[losses.argmin()])
+    rest, rest_gold = logits[1::2], gold[1::2]
     report = {
         "temperature": round(temperature, 3),
+        "fittedOn": len(gold[0::2]),
+        "measuredOn": len(rest_gold),
         "expectedCalibrationError": {
-            "before": round(expected_calibration_error(logits, gold), 4),
-            "after": round(expected_calibration_error(logits / temperature, gold), 4),
+            "before": round(expected_calibration_error(rest, rest_gold), 4),
+            "after": round(expected_calibration_error(rest / temperature, rest_gold), 4),
         },
-        "crossEntropy": {"before": round(float(cross_entropy(logits, gold)), 4), "after": round(float(losses.min()), 4)},
+        "crossEntropy": {
+            "before": round(float(cross_entropy(rest, rest_gold)), 4),
+            "after": round(float(cross_entropy(rest / temperature, rest_gold)), 4),
+        },
     }
     with torch.no_grad():
         model.classifier.weight /= temperature
