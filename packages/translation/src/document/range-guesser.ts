@@ -1,3 +1,4 @@
+import type { WordLink } from "../align/word-links.ts";
 import { occurrencesOf } from "../protect/find-pieces.ts";
 
 /** Where a sentence stands in both texts, and which words correspond, if that is known. Offsets are in the whole texts. */
@@ -7,14 +8,6 @@ export interface AlignedSentence {
   readonly targetStart: number;
   readonly targetEnd: number;
   readonly alignment?: readonly WordLink[];
-}
-
-export interface WordLink {
-  readonly sourceStart: number;
-  readonly sourceEnd: number;
-  readonly targetStart: number;
-  readonly targetEnd: number;
-  readonly weight: number;
 }
 
 /** A range of the target; `certain` where it is known and not only likely. */
@@ -71,21 +64,28 @@ function at(place: number, certain: boolean): Guess {
   return { start: place, end: place, certain };
 }
 
-/** The words whose strongest link goes into the range. */
+/**
+ * Around the words whose strongest link goes into the range; certain if they stand together. Undefined where most of the words
+ * between them belong elsewhere.
+ */
 function alignedRange(sentences: readonly AlignedSentence[], from: number, to: number): Guess | undefined {
-  let [start, end] = [Number.POSITIVE_INFINITY, 0];
-  for (const { sourceStart, sourceEnd, alignment } of sentences) {
-    if (alignment === undefined || sourceEnd <= from || sourceStart >= to) continue;
-    const strongest = new Map<number, WordLink>();
-    for (const link of alignment) {
-      const other = strongest.get(link.targetStart);
-      if (other === undefined || other.weight < link.weight) strongest.set(link.targetStart, link);
-    }
-    for (const link of strongest.values()) {
-      if (link.sourceEnd <= from || link.sourceStart >= to) continue;
-      start = Math.min(start, link.targetStart);
-      end = Math.max(end, link.targetEnd);
-    }
+  const words = sentences
+    .filter(({ sourceStart, sourceEnd }) => sourceEnd > from && sourceStart < to)
+    .flatMap(({ alignment = [] }) => strongestLinks(alignment))
+    .map((link) => ({ ...link, inside: link.sourceEnd > from && link.sourceStart < to }));
+  const inside = words.filter((word) => word.inside);
+  if (inside.length === 0) return undefined;
+  const start = Math.min(...inside.map(({ targetStart }) => targetStart));
+  const end = Math.max(...inside.map(({ targetEnd }) => targetEnd));
+  const others = words.filter((word) => !word.inside && word.targetStart >= start && word.targetEnd <= end).length;
+  return others > inside.length ? undefined : { start, end, certain: others === 0 };
+}
+
+function strongestLinks(alignment: readonly WordLink[]): WordLink[] {
+  const strongest = new Map<number, WordLink>();
+  for (const link of alignment) {
+    const other = strongest.get(link.targetStart);
+    if (other === undefined || other.weight < link.weight) strongest.set(link.targetStart, link);
   }
-  return start < end ? { start, end, certain: true } : undefined;
+  return [...strongest.values()];
 }

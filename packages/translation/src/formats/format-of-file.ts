@@ -1,0 +1,23 @@
+import type { FormatName } from "./format.ts";
+
+const ENDINGS: Readonly<Record<string, FormatName>> = {
+  txt: "text",
+  text: "text",
+  html: "html",
+  htm: "html",
+  xhtml: "html",
+  md: "markdown",
+  markdown: "markdown",
+  mdx: "mdx",
+  json: "json",
+  jsonc: "json",
+  arb: "json",
+  yaml: "yaml",
+  yml: "yaml",
+};
+
+/** The format that a file's name stands for: `"README.md"`; undefined where it says none. */
+export function formatOfFile(path: string): FormatName | undefined {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+}
