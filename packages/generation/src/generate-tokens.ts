@@ -25,6 +25,8 @@ export interface TokenRequest {
   readonly decoderPrompts?: readonly Int32Array[] | undefined;
   /** The random stream of each prompt, for batches that are part of a larger call. Default: its index. */
   readonly streams?: readonly number[] | undefined;
+  /** A search of one's own, in place of the one that the settings ask for; it gets each prompt's start. */
+  readonly search?: ((prompts: readonly SearchPrompt[]) => Search) | undefined;
   /** Guesses tokens ahead; with one prompt and one sequence. */
   readonly drafter?: Drafter | undefined;
   /** Criteria that end a sequence as an end token does (stop strings). */
@@ -50,7 +52,7 @@ export async function* generateTokens(
   if (prompts.length === 0) return [];
   const decoderPrompts = model.isEncoderDecoder ? decoderPromptsOf(request, settings) : undefined;
   const starts = (decoderPrompts ?? prompts).map((tokenIds, prompt) => startOf(tokenIds, prompt, model, settings));
-  const search = searchFor(model, request, settings, starts);
+  const search = request.search?.(starts) ?? searchFor(model, request, settings, starts);
   const processors = processorsFor(settings, {
     vocabSize: model.vocabSize,
     prompts,

@@ -49,6 +49,7 @@ export { exportedDecoder } from "./models/exported-decoder.ts";
 export { exportedEncoderDecoder } from "./models/exported-encoder-decoder.ts";
 export { type OpenedModel, type OpenModelOptions, openModel } from "./models/open-model.ts";
 export type { GenerationOptions } from "./options.ts";
+export type { SearchPrompt } from "./search/independent.ts";
 export type { Choice, EmittedToken, GeneratedToken, Hypothesis, Search } from "./search/search.ts";
 export { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
 export type { FinishReason, StoppingCriterion } from "./stopping/stopping-criterion.ts";

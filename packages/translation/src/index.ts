@@ -9,12 +9,14 @@ export {
 } from "./document/translate-document.ts";
 export { TranslationError, type TranslationErrorCode } from "./errors.ts";
 export type { Format, FormatName, FormatOptions, ParsedDocument } from "./formats/format.ts";
+export { formatOfFile } from "./formats/format-of-file.ts";
 export { formats } from "./formats/index.ts";
 export { openTranslationMemory } from "./memory/open-translation-memory.ts";
 export type { MemoryContext, TranslationMemory } from "./memory/translation-memory.ts";
 export type {
   Alternative,
   Doubt,
+  GlossaryEntry,
   LanguageGuess,
   LanguagePair,
   TranslatedSentence,

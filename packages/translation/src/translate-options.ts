@@ -5,6 +5,9 @@ import type { TranslateOptions } from "./translator.ts";
 const isText = (value: unknown): value is string => typeof value === "string";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFlag = (value: unknown) => typeof value === "boolean";
+const isWord = (value: unknown) => isText(value) && value.trim() !== "";
+const isGlossary = (value: unknown) =>
+  Array.isArray(value) && value.every((entry) => isWord(entry?.source) && isWord(entry?.target));
 const isPositive = (value: unknown) => isCount(value) && (value as number) > 0;
 
 const rules = {
@@ -16,6 +19,8 @@ const rules = {
   maxNewTokens: ["a positive integer", isPositive],
   numReturnSequences: ["a positive integer", isPositive],
   targetPrefix: ["a text", isText],
+  glossary: ["a list of { source, target }", isGlossary],
+  doNotTranslate: ["a list of words", (value: unknown) => Array.isArray(value) && value.every(isWord)],
   alignments: ["true or false", isFlag],
   wordScores: ["true or false", isFlag],
   onProgress: ["a function", (value: unknown) => typeof value === "function"],

@@ -1,4 +1,5 @@
 import { composeLinks } from "./align/word-links.ts";
+import { type RequiredTerm, termFinder } from "./glossary/required-terms.ts";
 import type { Leg, Route } from "./routes.ts";
 import type { SentenceResult } from "./sentence-result.ts";
 import { translateSentences } from "./translate-sentences.ts";
@@ -21,11 +22,14 @@ export async function translateRoute(
     else own.push(i);
   });
   const unique = [...places.keys()];
+  const finder = termFinder(options, route);
+  const terms = finder && unique.map(finder);
+  const termsOf = terms && ((index: number) => terms[index]!);
   const [first, second] = route.legs as readonly [Leg, Leg?];
   const found =
     second === undefined
-      ? await translateSentences(first, unique, options, onDone)
-      : await overTwo(first, second, unique, options, onDone);
+      ? await translateSentences(first, unique, options, onDone, termsOf)
+      : await overTwo(first, second, unique, options, onDone, termsOf);
   const results = new Array<SentenceResult>(sources.length);
   [...places.values()].forEach((own, k) => {
     for (const i of own) results[i] = found[k]!;
@@ -33,20 +37,26 @@ export async function translateRoute(
   return results;
 }
 
+type TermsOf = (index: number) => readonly RequiredTerm[];
+
 async function overTwo(
   first: Leg,
   second: Leg,
   sources: readonly string[],
   options: TranslateOptions,
   onDone?: (count: number) => void,
+  termsOf?: TermsOf,
 ): Promise<SentenceResult[]> {
   const { targetPrefix: _, numReturnSequences: __, ...plain } = options;
-  const middle = await translateSentences(first, sources, { ...plain, wordScores: false });
+  // names must be in the middle to come through; the glossary's words are the last language's
+  const kept = termsOf && ((index: number) => termsOf(index).filter(({ exact }) => exact));
+  const middle = await translateSentences(first, sources, { ...plain, wordScores: false }, undefined, kept);
   const last = await translateSentences(
     second,
     middle.map(({ text }) => text),
     options,
     onDone,
+    termsOf,
   );
   return last.map((result, i) => {
     const before = middle[i]!;

@@ -3,6 +3,8 @@ import { wordLinks } from "./align/word-links.ts";
 import { wordScores } from "./align/word-scores.ts";
 import type { DecodedSentence, Engine, SentenceRequest } from "./engine/engine.ts";
 import { targetPrefix } from "./engine/text-prefix.ts";
+import { enforceTerms } from "./glossary/enforce-terms.ts";
+import type { RequiredTerm } from "./glossary/required-terms.ts";
 import { omissionsIn } from "./guards/omission.ts";
 import { repetitionIn } from "./guards/repetition.ts";
 import type { Leg } from "./routes.ts";
@@ -19,12 +21,14 @@ const AGAINST_LOOPS = { noRepeatNgramSize: 3, repetitionPenalty: 1.2 } as const;
  * still in doubt.
  *
  * @param onDone called with the number of sentences that a batch has finished
+ * @param termsOf what the translation of each sentence must have
  */
 export async function translateSentences(
   { engine, pair }: Leg,
   sources: readonly string[],
   options: TranslateOptions,
   onDone?: (count: number) => void,
+  termsOf?: (index: number) => readonly RequiredTerm[],
 ): Promise<SentenceResult[]> {
   const { family } = engine;
   if (options.alignments) engine.checkAlignments();
@@ -82,6 +86,22 @@ export async function translateSentences(
     }
   }
 
+  const termDoubts = new Map<number, readonly Doubt[]>();
+  if (termsOf !== undefined) {
+    const places = sources.flatMap((source, i) => {
+      const terms = termsOf(i).filter(({ pattern }) => !pattern.test(options.targetPrefix ?? ""));
+      return terms.length === 0 ? [] : [{ i, source, request: requests[i]!, terms, text: texts[i]! }];
+    });
+    const found = await enforceTerms({ engine, pair }, places, settings, signal);
+    for (const [k, { i }] of places.entries()) {
+      const { decoded: other, doubts } = found[k]!;
+      termDoubts.set(i, doubts);
+      if (other === undefined) continue;
+      decoded[i] = [...other];
+      texts[i] = family.decode(other[0]!.tokenIds);
+    }
+  }
+
   const spans = decoded.map(([best]) =>
     options.alignments || options.wordScores ? tokenSpans(best!.tokenIds, family.decode) : [],
   );
@@ -96,7 +116,7 @@ export async function translateSentences(
     const [best, ...others] = decoded[i]!;
     const score = scoreOf(engine, best!);
     const note = notes.get(i);
-    const doubts: Doubt[] = [...(note ? [note] : []), ...omissionsIn(texts[i]!, source)];
+    const doubts: Doubt[] = [...(note ? [note] : []), ...(termDoubts.get(i) ?? []), ...omissionsIn(texts[i]!, source)];
     if (best!.cut) doubts.push({ code: "cut", message: "the translation was ended at its length limit" });
     if (score < LOW_SCORE) {
       doubts.push({ code: "low_score", message: `the model is not sure of this sentence (score ${score.toFixed(2)})` });

@@ -181,7 +181,7 @@ describe("translator", () => {
     [{ from: "en", to: "not a tag" }, "TRANSLATION_OPTION_INVALID"],
     [{ from: "en" }, "TRANSLATION_OPTION_INVALID"],
     [{ from: "en", to: "fr", numBeam: 2 }, "TRANSLATION_OPTION_UNKNOWN"],
-    [{ from: "en", to: "fr", glossary: [] }, "TRANSLATION_OPTION_UNKNOWN"],
+    [{ from: "en", to: "fr", glossary: [{ source: "cat" }] }, "TRANSLATION_OPTION_INVALID"],
     [{ from: "en", to: "fr", numBeams: 0 }, "TRANSLATION_OPTION_INVALID"],
   ])("%o is an error", async (options, code) => {
     await expect(translator.translate("The cat.", options as never)).rejects.toMatchObject({ code });

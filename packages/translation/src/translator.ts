@@ -25,9 +25,18 @@ export interface Doubt {
     | "url_missing" // a URL or an e-mail address of the source is not in the translation
     | "placeholder_missing" // the model did not keep a placeholder, code or a term; it was put back where it stood
     | "markup_moved" // the place of a tag in the translation was estimated
+    | "glossary_missing" // a term of the glossary, or one that is not to be translated, is not in the translation
     | "cut"; // the sentence did not end within the model's length
   /** What it is about, for people. */
   readonly message: string;
+}
+
+/** How a term is to be translated. */
+export interface GlossaryEntry {
+  /** In the language of the text. It is found inflected and in any case too. */
+  readonly source: string;
+  /** In the language of the translation, as a dictionary has it. */
+  readonly target: string;
 }
 
 /** Another translation, or another continuation of one. */
@@ -88,6 +97,13 @@ export interface TranslateOptions {
   readonly numReturnSequences?: number | undefined;
   /** What the translation starts with. The text must then be one sentence. */
   readonly targetPrefix?: string | undefined;
+  /**
+   * Terms and their translations, which are made to stand in the translation where the source has the term, in a form that fits;
+   * where that fails, the sentence has the doubt `glossary_missing`. Default none.
+   */
+  readonly glossary?: readonly GlossaryEntry[] | undefined;
+  /** Words that stay as they are, such as names of products. Whole words; case counts. Default none. */
+  readonly doNotTranslate?: readonly string[] | undefined;
   /** Whether each sentence has its `alignment`. Default false. The model must have been converted by `@glossa/convert`. */
   readonly alignments?: boolean | undefined;
   /** Whether each sentence has its `words` with their scores. Default false. */

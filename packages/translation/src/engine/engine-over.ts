@@ -5,11 +5,13 @@ import {
   type Hypothesis,
   type LanguageModel,
   resolveSettings,
+  type SearchPrompt,
   type Settings,
 } from "@glossa/generation";
 import type { Aligner } from "../align/aligner.ts";
 import { TranslationError } from "../errors.ts";
 import type { Family } from "../families/family.ts";
+import { termSearch } from "../glossary/term-search.ts";
 import type { Scores } from "../score/scores.ts";
 import { type BatchLimits, batchesOf } from "./batches.ts";
 import type { DecodeCall, DecodedSentence, Engine, SentenceRequest } from "./engine.ts";
@@ -118,12 +120,34 @@ export function engineOver(parts: EngineParts): Engine {
     if (rests.some((rest) => rest !== undefined)) processors.push(textPrefixProcessor(rests, family.pieceOf));
     const steps = generateTokens(
       model,
-      { prompts: batch.map(({ sourceIds }) => sourceIds), decoderPrompts: starts },
+      {
+        prompts: batch.map(({ sourceIds }) => sourceIds),
+        decoderPrompts: starts,
+        search: searchFor(batch, most, settings),
+      },
       { ...settings, stoppingCriteria: criteria, logitsProcessors: processors },
     );
     let step = await steps.next();
     while (!step.done) step = await steps.next();
     return step.value.map((found, row) => found.map((hypothesis) => sentenceOf(hypothesis, batch[row]!, settings)));
+  };
+
+  /** The search for terms, if there are any. */
+  const searchFor = (batch: readonly SentenceRequest[], most: readonly number[], settings: Settings) => {
+    if (batch.every(({ terms }) => terms === undefined)) return undefined;
+    const { numBeams, numReturnSequences, lengthPenalty, eosTokenIds } = settings;
+    return (prompts: readonly SearchPrompt[]) =>
+      termSearch({
+        prompts: prompts.map(({ tokenIds, maxLength }, i) => ({
+          tokenIds,
+          terms: batch[i]!.terms ?? [],
+          mostTokens: Math.min(maxLength - tokenIds.length, most[i]!),
+        })),
+        numBeams,
+        wanted: numReturnSequences,
+        lengthPenalty,
+        eosTokenIds,
+      });
   };
 
   const sentenceOf = (

@@ -1,5 +1,6 @@
 import type { GenerationDefaults } from "@glossa/generation";
 import type { Family } from "../families/family.ts";
+import type { TermForms } from "../glossary/term-progress.ts";
 import type { Scores } from "../score/scores.ts";
 import type { Capacity } from "../text/plan-text.ts";
 import type { LanguagePair } from "../translator.ts";
@@ -13,6 +14,8 @@ export interface SentenceRequest {
   readonly prefixIds?: readonly number[] | undefined;
   /** The text that must come after them. */
   readonly rest?: string | undefined;
+  /** What it must have, as token ids. Where that is not possible the result has as much of it as can be. */
+  readonly terms?: readonly TermForms[] | undefined;
 }
 
 /** One translation of a sentence, as token ids. */
@@ -54,7 +57,7 @@ export interface Engine {
   readonly scores: Scores;
   readonly vocabSize: number;
   readonly capacity: Capacity;
-  /** The translations of each request, best first. Requests of like lengths share a run; none depends on the others. */
+  /** The translations of each request, best first. All of a call's requests have terms, or none. Requests of like lengths share a run; none depends on the others. */
   decode(requests: readonly SentenceRequest[], call: DecodeCall): Promise<DecodedSentence[][]>;
   /**
    * Of each translation the model's attention while it wrote it, [tokens of the translation, tokens of the source].

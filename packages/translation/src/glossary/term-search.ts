@@ -1,0 +1,184 @@
+import type { DecodingRow, Hypothesis, Search } from "@glossa/generation";
+import {
+  afterToken,
+  isComplete,
+  nextTermTokens,
+  noProgress,
+  type Progress,
+  rankOf,
+  type TermForms,
+} from "./term-progress.ts";
+
+export interface TermSearchPrompt {
+  /** The decoder's start. */
+  readonly tokenIds: readonly number[];
+  /** What the translation must have. */
+  readonly terms: readonly TermForms[];
+  /** Generated tokens at most. */
+  readonly mostTokens: number;
+}
+
+export interface TermSearchOptions {
+  readonly prompts: readonly TermSearchPrompt[];
+  readonly numBeams: number;
+  /** How many finished translations are enough. */
+  readonly wanted: number;
+  readonly lengthPenalty: number;
+  readonly eosTokenIds: readonly number[];
+}
+
+interface Beam {
+  readonly tokenIds: readonly number[];
+  readonly logprobs: readonly number[];
+  readonly score: number;
+  readonly row: number;
+  readonly progress: Progress;
+}
+
+/** Marks beams that only fill a place. */
+const DEAD = -1e9;
+
+/**
+ * Beam search for translations that have given terms (Post and Vilar 2018, https://arxiv.org/abs/1804.06609): at each step
+ * beams also go on with tokens of terms that are missing, and places are shared out among translations that have as many terms,
+ * so that those that are on their way are not outrun. Translations with all terms are the
+ * result; where there is none, those that end with most of them.
+ */
+export function termSearch(options: TermSearchOptions): Search {
+  const { prompts, numBeams, wanted, lengthPenalty, eosTokenIds } = options;
+  const states = prompts.map(({ tokenIds, terms }, prompt) => ({
+    running: Array.from(
+      { length: numBeams },
+      (_, i): Beam => ({
+        tokenIds,
+        logprobs: [],
+        score: i === 0 ? 0 : DEAD,
+        row: prompt,
+        progress: noProgress(terms),
+      }),
+    ),
+    finished: [] as Beam[],
+    partial: [] as Beam[],
+    over: false,
+  }));
+  let first = true;
+  let fromRows: readonly number[] = [];
+
+  const advancePrompt = (
+    state: (typeof states)[number],
+    prompt: TermSearchPrompt,
+    scores: Float32Array,
+    vocab: number,
+  ) => {
+    const { terms, tokenIds: start, mostTokens } = prompt;
+    const found: Beam[] = [];
+    for (const from of state.running) {
+      if (from.score <= DEAD / 2) continue;
+      const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
+      const tokens = new Set([...bestOf(own, 2 * numBeams), ...nextTermTokens(terms, from.progress)]);
+      for (const token of tokens) {
+        const logprob = own[token]!;
+        if (!(logprob > DEAD)) continue;
+        const grown = {
+          tokenIds: [...from.tokenIds, token],
+          logprobs: [...from.logprobs, logprob],
+          score: from.score + logprob,
+          row: from.row,
+        };
+        if (!eosTokenIds.includes(token)) found.push({ ...grown, progress: afterToken(terms, from.progress, token) });
+        else {
+          const score = grown.score / grown.logprobs.length ** lengthPenalty;
+          const list = isComplete(from.progress) ? state.finished : state.partial;
+          list.push({ ...grown, score, progress: { met: from.progress.met, open: undefined } });
+        }
+      }
+    }
+    state.finished = state.finished.sort((a, b) => b.score - a.score).slice(0, wanted);
+    state.partial = state.partial.sort(byTerms).slice(0, wanted);
+    const kept = shareOut(found, numBeams);
+    const length = (kept[0]?.tokenIds.length ?? 0) - start.length;
+    const hope = Math.max(...kept.map(({ score }) => score)) / length ** lengthPenalty;
+    const isEnough = state.finished.length >= wanted && hope <= state.finished.at(-1)!.score;
+    state.over = kept.length === 0 || isEnough || length >= mostTokens;
+    // the model's rows stay as many for each prompt
+    state.running = Array.from({ length: numBeams }, (_, i) => kept[i] ?? { ...kept[0]!, score: DEAD });
+  };
+
+  return {
+    normalized: true,
+    get rows(): readonly DecodingRow[] {
+      const view = ({ tokenIds }: Beam, prompt: number, sequence: number, from: number): DecodingRow => ({
+        prompt,
+        sequence,
+        tokenIds,
+        promptLength: prompts[prompt]!.tokenIds.length,
+        from,
+      });
+      if (first) return states.map(({ running }, prompt) => view(running[0]!, prompt, 0, -1));
+      return states.flatMap(({ running, over }, prompt) =>
+        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, fromRows[own.row]!)),
+      );
+    },
+    advance(scores) {
+      const count = first ? prompts.length : states.reduce((sum, { over }) => sum + (over ? 0 : numBeams), 0);
+      const vocab = scores.length / count;
+      states.forEach((state, i) => {
+        if (!state.over) advancePrompt(state, prompts[i]!, scores, vocab);
+      });
+      first = false;
+      const rows: number[] = [];
+      const ids: number[] = [];
+      for (const state of states) {
+        if (state.over) continue;
+        state.running = state.running.map((own) => {
+          rows.push(own.row);
+          ids.push(own.tokenIds.at(-1)!);
+          return { ...own, row: rows.length - 1 };
+        });
+      }
+      fromRows = rows;
+      return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+    },
+    results: () =>
+      states.map(({ finished, partial }, prompt) =>
+        (finished.length > 0 ? finished : partial).map(({ tokenIds, logprobs, score }): Hypothesis => {
+          const generated = tokenIds.slice(prompts[prompt]!.tokenIds.length);
+          const tokens = generated.map((tokenId, i) => ({ tokenId, logprob: logprobs[i]! }));
+          return { tokenIds: generated, tokens, score, finishReason: "stop" };
+        }),
+      ),
+  };
+}
+
+/** Most terms first, then the best score. */
+const byTerms = (a: Beam, b: Beam): number => rankOf(b.progress) - rankOf(a.progress) || b.score - a.score;
+
+/** The best of each rank, as many of each as there are places for, best score first within; what a rank leaves free the others take. */
+function shareOut(found: readonly Beam[], places: number): Beam[] {
+  const ranks = new Map<number, Beam[]>();
+  for (const own of found) {
+    const rank = rankOf(own.progress);
+    const same = ranks.get(rank);
+    if (same === undefined) ranks.set(rank, [own]);
+    else same.push(own);
+  }
+  const lists = [...ranks].sort(([a], [b]) => b - a).map(([, list]) => list.sort((a, b) => b.score - a.score));
+  const kept: Beam[] = [];
+  for (let place = 0; kept.length < places && lists.some((list) => list.length > place); place++) {
+    for (const list of lists) if (list[place] !== undefined && kept.length < places) kept.push(list[place]!);
+  }
+  return kept;
+}
+
+/** The tokens with the best scores. */
+function bestOf(scores: Float32Array, count: number): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < scores.length; id++) {
+    if (ids.length === count && !(scores[id]! > scores[ids[count - 1]!]!)) continue;
+    let at = ids.length;
+    while (at > 0 && scores[ids[at - 1]!]! < scores[id]!) at--;
+    ids.splice(at, 0, id);
+    if (ids.length > count) ids.pop();
+  }
+  return ids;
+}
