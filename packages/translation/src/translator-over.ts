@@ -188,6 +188,20 @@ export function translatorOver(engines: readonly Engine[], detector: LanguageDet
       const { route } = routeOf(source, options);
       return during(options, (own) => alternativesOf(route, source, { ...options, signal: own.signal }));
     },
+    async countTokens(text, options) {
+      checkTranslateOptions("countTokens", options);
+      return during(options, async (own) => {
+        const { route, spans } = await jobOf(text, own);
+        const { engine, pair } = route.legs[0];
+        const pace = pacer(own.signal);
+        let count = 0;
+        for (const { start, end } of spans) {
+          count += engine.family.encode(text.slice(start, end), pair).length;
+          await pace();
+        }
+        return count;
+      });
+    },
     detect: (text) => detector.detect(text),
     close() {
       closing ??= (async () => {

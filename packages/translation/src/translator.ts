@@ -149,6 +149,12 @@ export interface Translator {
   ): Promise<Alternative[]>;
   /** What language a text is in, of those that the model translates from; best first, empty for a text without letters. */
   detect(text: string): LanguageGuess[];
+  /**
+   * How many tokens the model reads of a text, marks of language and sentence ends included: a measure of the work.
+   *
+   * @throws what `translate` throws
+   */
+  countTokens(text: string, options: Pick<TranslateOptions, "from" | "to" | "signal">): Promise<number>;
   /** Ends calls that wait, waits for those that run, and releases the model. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -3,17 +3,15 @@ import type { Format, FormatName, FormatOptions } from "../formats/format.ts";
 import { formats } from "../formats/index.ts";
 import type { MemoryContext, TranslationMemory } from "../memory/translation-memory.ts";
 import { checkTranslateOptions } from "../translate-options.ts";
-import type { Doubt, TranslateOptions, Translator } from "../translator.ts";
+import type { Doubt, TranslateOptions, Translation, Translator } from "../translator.ts";
 import { translateSegments } from "./translate-segments.ts";
-import type { TranslatedSegment } from "./translated-segment.ts";
+import type { TranslatedSegment, TranslateTexts } from "./translated-segment.ts";
 
 export interface TranslateDocumentOptions
-  extends Omit<TranslateOptions, "targetPrefix" | "numReturnSequences" | "onProgress"> {
+  extends Omit<TranslateOptions, "targetPrefix" | "numReturnSequences" | "alignments" | "wordScores" | "onProgress"> {
   readonly format: FormatName;
   /** CSV: the columns to translate, by the name in the first row or by number from 1. Default: all. */
   readonly columns?: readonly (string | number)[] | undefined;
-  /** Words that stay as they are, such as names of products. Matched as whole words; case counts. */
-  readonly doNotTranslate?: readonly string[] | undefined;
   /** Translations made before, which are taken as they are; new ones are added. See `openTranslationMemory`. */
   readonly memory?: TranslationMemory | undefined;
   /** Called after each portion, in segments. */
@@ -48,6 +46,8 @@ const rules = {
   doNotTranslate: ["a list of words", isList(isWord)],
   targetPrefix: ["nothing for documents", never],
   numReturnSequences: ["nothing for documents", never],
+  alignments: ["nothing for documents", never],
+  wordScores: ["nothing for documents", never],
 } as const;
 
 /**
@@ -82,8 +82,10 @@ export async function translateDocument<Content extends string | Uint8Array>(
   const { segments } = document;
   const translations: TranslatedSegment[] = [];
   const doubts: TranslatedDocument<string>["doubts"][number][] = [];
-  const translate = (texts: readonly string[]) => translator.translate(texts, { ...rest, from });
-  const context: MemoryContext = { from: from ?? "", to, terms: (doNotTranslate ?? []).toSorted().join("\n") };
+  const translate = alignedWherePossible((texts, alignments) =>
+    translator.translate(texts, { ...rest, from, doNotTranslate, ...(alignments && { alignments }) }),
+  );
+  const context: MemoryContext = { from: from ?? "", to, terms: termsOf(options) };
   let reused = 0;
   for (let start = 0; start < segments.length; start += PORTION) {
     signal?.throwIfAborted();
@@ -112,6 +114,30 @@ export async function translateDocument<Content extends string | Uint8Array>(
     reused,
     doubts,
   };
+}
+
+/** Asks for word alignments until the model says that it has none. */
+function alignedWherePossible(
+  translate: (texts: readonly string[], alignments: boolean) => Promise<Translation[]>,
+): TranslateTexts {
+  let isPossible = true;
+  return async (texts, { alignments } = { alignments: false }) => {
+    if (!alignments || !isPossible) return translate(texts, false);
+    try {
+      return await translate(texts, true);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "TRANSLATION_ALIGNMENT_UNAVAILABLE") throw error;
+      isPossible = false;
+      return translate(texts, false);
+    }
+  };
+}
+
+/** As one text: a translation that was made for other terms is another one. */
+function termsOf({ doNotTranslate = [], glossary = [] }: TranslateDocumentOptions): string {
+  if (doNotTranslate.length === 0 && glossary.length === 0) return "";
+  const entries = glossary.map(({ source, target }) => `${source}\t${target}`);
+  return [...doNotTranslate, ...entries].toSorted().join("\n");
 }
 
 function formatOf(name: FormatName): Format {

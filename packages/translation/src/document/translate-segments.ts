@@ -54,7 +54,10 @@ export async function translateSegments(
       .filter((job) => isPlaceable(job.segment.marks) && wanted(job))
       .map((job) => ({ job, sent: { segment: job.segment, ...viewOf(job) } }));
     if (tries.length === 0) return;
-    const translations = await translate(tries.map(({ sent }) => sent.view.source.text));
+    const translations = await translate(
+      tries.map(({ sent }) => sent.view.source.text),
+      { alignments: tries.some(({ job }) => job.segment.marks.some(({ kind }) => kind !== "keep")) },
+    );
     for (const [index, { job, sent }] of tries.entries()) {
       const result = settleTranslation(sent, translations[index]!, to);
       if (result !== undefined && !(job.result !== undefined && losesNumber(result))) job.result = result;

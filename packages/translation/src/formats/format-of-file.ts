@@ -14,6 +14,8 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
   arb: "json",
   yaml: "yaml",
   yml: "yaml",
+  srt: "srt",
+  vtt: "vtt",
 };
 
 /** The format that a file's name stands for: `"README.md"`; undefined where it says none. */

@@ -2,6 +2,8 @@ import type { LanguageGuess } from "../translator.ts";
 
 /** Tells languages apart. */
 export interface LanguageDetector {
+  /** What it tells apart, BCP 47. */
+  readonly languages: readonly string[];
   /** Best first; the confidences sum to 1. Empty where a text says nothing: no letters, or a language that is not among them. */
   detect(text: string): LanguageGuess[];
 }
@@ -29,25 +31,27 @@ const scripts: readonly (readonly [RegExp, readonly string[]])[] = [
  * A detector of the given languages, over the library eld (n-grams of UTF-8 bytes, 60 languages). Those that the library does
  * not know are only found by their script.
  *
- * @param languages BCP 47
+ * @param own the languages, BCP 47. Default: all that the library knows.
  */
-export async function languageDetector(languages: readonly string[]): Promise<LanguageDetector> {
+export async function languageDetector(own?: readonly string[]): Promise<LanguageDetector> {
   const { eld } = await import("eld/extrasmall");
   const library = eld.newInstance();
+  // Norwegian and Filipino have other codes in the library
+  const aliases: Readonly<Record<string, string>> = { no: "nb", tl: "fil" };
+  const known = Object.values(library.info().Languages);
+  const languages = own ?? known.map((code) => aliases[code] ?? code);
   const byLanguage = new Map<string, string[]>();
   for (const tag of languages) {
     const { language } = new Intl.Locale(tag);
     byLanguage.set(language, [...(byLanguage.get(language) ?? []), tag]);
   }
-  // Norwegian and Filipino have other codes in the library
-  const aliases: Readonly<Record<string, string>> = { no: "nb", tl: "fil" };
-  const known = Object.values(library.info().Languages);
   library.setLanguageSubset(known.filter((code) => byLanguage.has(code) || byLanguage.has(aliases[code] ?? code)));
 
   const tagOf = (code: string): string | undefined =>
     (byLanguage.get(code) ?? byLanguage.get(aliases[code] ?? code))?.[0];
 
   return {
+    languages,
     detect(text) {
       const sample = text.slice(0, LONGEST_SAMPLE);
       if (!/\p{L}/u.test(sample)) return [];
