@@ -1,0 +1,99 @@
+import type { GlossaryEntry } from "@glossa/translation";
+import { askLines, h, icon, latest, saveFile } from "@glossa/web/page";
+import type { DocumentLine } from "../server/document-lines.ts";
+import { documentFormat, fileEnds, translatedName } from "./document-format.ts";
+import { doubtText } from "./doubt-text.ts";
+import type { Languages } from "./language-bar.ts";
+import { problemText } from "./problem-text.ts";
+import { say } from "./say.ts";
+
+/** Translates a file and gives it back in its format. */
+export class DocumentPanel extends HTMLElement {
+  /** How to translate; set by the page. */
+  options: () => Languages & { readonly glossary: readonly GlossaryEntry[] } = () => {
+    throw new Error("the page sets it");
+  };
+  #status: HTMLElement = h("div", { class: "status" });
+  #run: ReturnType<typeof latest> = latest(0, (error) => this.#problem(problemText(error)));
+
+  #formats: readonly string[] = [];
+
+  /** @param bytes the largest file @param formats what the server translates */
+  start(bytes: number, formats: readonly string[]): void {
+    this.#formats = formats;
+    const ends = fileEnds(formats);
+    const drop = h("file-drop", {
+      accept: ends.map((end) => `.${end}`).join(","),
+      limit: bytes,
+      hint: say("dropHint", { ends: ends.join(", "), limit: bytes / 1e6 }),
+    });
+    drop.addEventListener("file", (event) => this.#take((event as CustomEvent<File>).detail));
+    this.replaceChildren(drop, this.#status);
+  }
+
+  #take(file: File): void {
+    const format = documentFormat(file.name);
+    if (format === undefined || !this.#formats.includes(format)) {
+      this.#run(undefined);
+      this.#problem(say("unknownFile", { name: file.name }));
+      return;
+    }
+    const { from, to, glossary } = this.options();
+    const query = new URLSearchParams({ from, to, format });
+    if (glossary.length > 0) query.set("glossary", JSON.stringify(glossary));
+    const bar = h("progress", { "aria-label": file.name });
+    const words = h("p", { class: "small", role: "status" }, say("reading", { name: file.name }));
+    const cancel = h("button", { type: "button", onclick: () => this.#cancel() }, say("cancel"));
+    this.#status.replaceChildren(bar, h("div", { class: "row" }, words, cancel));
+    this.#run(async (signal) => {
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      for await (const line of askLines<DocumentLine>(`/api/documents?${query}`, file, signal)) {
+        if (line.type === "progress") {
+          bar.max = Math.max(1, line.total);
+          bar.value = line.done;
+          words.textContent = say("progress", { done: line.done, total: line.total });
+        } else if (line.type === "part") {
+          parts.push(Uint8Array.from(atob(line.base64), (unit) => unit.charCodeAt(0)));
+        } else {
+          this.#finish(file.name, translatedName(file.name, to), parts, line);
+        }
+      }
+    });
+  }
+
+  #cancel(): void {
+    this.#run(undefined);
+    this.#status.replaceChildren();
+  }
+
+  #finish(
+    name: string,
+    translated: string,
+    parts: readonly Uint8Array<ArrayBuffer>[],
+    { segments, doubts }: Extract<DocumentLine, { type: "done" }>,
+  ): void {
+    const download = h("button", {
+      type: "button",
+      class: "primary",
+      onclick: () => saveFile(translated, new Blob([...parts])),
+    });
+    download.append(icon("download"), say("download", { name: translated }));
+    this.#status.replaceChildren(
+      h("div", { class: "row" }, h("p", { role: "status", class: "grow" }, say("ready", { name, segments })), download),
+      h(
+        "ul",
+        { class: "small" },
+        ...doubts.map(({ segment, doubt }) =>
+          h("li", {}, say("passage", { number: segment + 1, message: doubtText(doubt) })),
+        ),
+      ),
+    );
+    download.focus();
+  }
+
+  #problem(text: string): void {
+    this.#status.replaceChildren(h("p", { class: "problem", role: "alert" }, icon("warn"), text));
+  }
+}
+
+customElements.define("document-panel", DocumentPanel);

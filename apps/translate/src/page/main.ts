@@ -1,0 +1,2 @@
+import "@glossa/web/page";
+import "./translate-page.ts";

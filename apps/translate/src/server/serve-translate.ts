@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { type Listening, listen } from "@glossa/web/server";
+import { type PageTranslator, translateApp } from "./translate-app.ts";
+
+export interface ServeTranslateOptions {
+  /** The port to try first. Default 7460. */
+  readonly port?: number;
+  /** Addresses of the other apps, by name. */
+  readonly links?: () => Readonly<Record<string, string>>;
+}
+
+/** Serves the page and its API on this machine. The translator stays the caller's, who closes it afterwards. */
+export async function serveTranslate(
+  translator: PageTranslator,
+  { port = 7460, links }: ServeTranslateOptions = {},
+): Promise<Listening> {
+  const closing = new AbortController();
+  const page = fileURLToPath(new URL("./page", import.meta.url)); // both are built into dist
+  const app = translateApp(translator, { page, closing: closing.signal, ...(links && { links }) });
+  const listening = await listen(app, { port });
+  return {
+    ...listening,
+    async close() {
+      closing.abort();
+      await listening.close();
+    },
+  };
+}
