@@ -1,8 +1,8 @@
-// npm start [-- [--once] [TEXT | FILE ...]]: from a bare clone to labelled text.
+// npm start [-- OPTIONS [TEXT | FILE ...]]: from a bare clone to the demo pages. scripts/demo.mjs says what it takes.
 
-import { build, install, run } from "./prepare.mjs";
+import { build, install } from "./prepare.mjs";
 
 install();
 console.log("Building the packages …");
 build();
-run(process.execPath, ["scripts/demo.mjs", ...process.argv.slice(2)]);
+await import("./demo.mjs"); // in this process, so that Ctrl-C reaches it alone
