@@ -1,5 +1,5 @@
-// Packs the packages, installs the tarballs in an empty project outside the repository, and classifies a sentence from an
-// ES module and from require(). What npm would publish must work, not only what lies in the checkout.
+// Packs the packages, installs the tarballs in an empty project outside the repository, and does each task's job there from ES
+// modules, from require() and from the command line. What npm would publish must work, not only what lies in the checkout.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -77,8 +77,28 @@ try {
     if (ids.join() !== expected.join()) throw new Error("unexpected: " + ids);
     console.log("  " + ids.length + " tokens from " + pool.workers + " threads");`,
   );
-  console.log("pool.mjs");
-  execFileSync(process.execPath, ["pool.mjs"], { cwd: project, stdio: "inherit", timeout: 120_000 });
+  writeFileSync(
+    join(project, "translate.mjs"),
+    `import { createTranslator } from "@glossa/translation";
+    import { Translator } from "@glossa/translation/web";
+    const translator = await createTranslator();
+    const { text } = await translator.translate("Thank you very much.", { from: "en", to: "fr" });
+    await translator.close();
+    const web = await Translator.create({ sourceLanguage: "en", targetLanguage: "fr" });
+    const again = await web.translate("Thank you very much.");
+    web.destroy();
+    if (text === "" || again !== text) throw new Error("unexpected: " + text + " and " + again);
+    console.log("  " + text);`,
+  );
+  for (const file of ["pool.mjs", "translate.mjs"]) {
+    console.log(file);
+    execFileSync(process.execPath, [file], { cwd: project, stdio: "inherit", timeout: 120_000 });
+  }
+  console.log("glossa translate");
+  writeFileSync(join(project, "page.md"), "# Good morning\n\nThank you *very* much.\n");
+  npm(["exec", "--no", "--", "glossa", "translate", "--to", "fr", "page.md", "-o", "page.fr.md"], project);
+  const page = readFileSync(join(project, "page.fr.md"), "utf8");
+  if (!/^# \S.*\n\n\S.*\n$/.test(page)) throw new Error(`unexpected: ${page}`);
   for (const backend of ["c-api", "worker"]) {
     for (const file of ["esm.mjs", "cjs.cjs"]) {
       console.log(`${file}, backend ${backend}`);
