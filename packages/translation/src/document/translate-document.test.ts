@@ -119,6 +119,8 @@ it.each([
   [{ format: "toString" }, "TRANSLATION_FORMAT_UNKNOWN"],
   [{}, "TRANSLATION_FORMAT_UNKNOWN"],
   [{ format: "text", column: [1] }, "TRANSLATION_OPTION_UNKNOWN"],
+  [{ format: "text", columns: [1] }, "TRANSLATION_OPTION_INVALID"],
+  [{ format: "csv", columns: ["b"] }, "TRANSLATION_OPTION_INVALID"],
   [{ format: "text", targetPrefix: "Le" }, "TRANSLATION_OPTION_INVALID"],
   [{ format: "text", doNotTranslate: [""] }, "TRANSLATION_OPTION_INVALID"],
 ])("%o is an error", async (wrong, code) => {

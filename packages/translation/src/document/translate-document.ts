@@ -4,6 +4,7 @@ import { formats } from "../formats/index.ts";
 import type { MemoryContext, TranslationMemory } from "../memory/translation-memory.ts";
 import { checkTranslateOptions } from "../translate-options.ts";
 import type { Doubt, TranslateOptions, Translation, Translator } from "../translator.ts";
+import type { Segment } from "./segment.ts";
 import { translateSegments } from "./translate-segments.ts";
 import type { TranslatedSegment, TranslateTexts } from "./translated-segment.ts";
 
@@ -28,8 +29,9 @@ export interface TranslatedDocument<Content extends string | Uint8Array> {
   readonly doubts: readonly { readonly segment: number; readonly id: string; readonly doubt: Doubt }[];
 }
 
-/** Segments that are translated together: enough for batches of like lengths, few enough to show progress. */
+/** Segments, and UTF-16 units, that are translated together: enough for batches of like lengths, few enough to show progress. */
 const PORTION = 128;
+const PORTION_LENGTH = 8192;
 /** UTF-16 units that a document's language is told from. */
 const SAMPLE = 10_000;
 
@@ -67,6 +69,9 @@ export async function translateDocument<Content extends string | Uint8Array>(
   checkTranslateOptions("translateDocument", options, rules);
   const { format: name, columns, doNotTranslate, memory, onProgress, ...rest } = options;
   const format = formatOf(name);
+  if (columns !== undefined && name !== "csv") {
+    throw new TranslationError("TRANSLATION_OPTION_INVALID", `columns are CSV's: a ${name} document has none`);
+  }
   const content = contentOf(input, name);
   const { to, signal } = rest;
   const parse = (from: string | undefined) => format.parse(content, formatOptions(from, to, columns));
@@ -87,9 +92,9 @@ export async function translateDocument<Content extends string | Uint8Array>(
   );
   const context: MemoryContext = { from: from ?? "", to, terms: termsOf(options) };
   let reused = 0;
-  for (let start = 0; start < segments.length; start += PORTION) {
+  for (const portion of portionsOf(segments)) {
     signal?.throwIfAborted();
-    const portion = segments.slice(start, start + PORTION);
+    const start = translations.length;
     const known = portion.map((segment) => memory?.find(segment, context));
     const missing = portion.filter((_, index) => known[index] === undefined);
     const made = await translateSegments(translate, missing, { to, doNotTranslate });
@@ -114,6 +119,19 @@ export async function translateDocument<Content extends string | Uint8Array>(
     reused,
     doubts,
   };
+}
+
+function* portionsOf(segments: readonly Segment[]): Generator<Segment[]> {
+  let portion: Segment[] = [];
+  let length = 0;
+  for (const segment of segments) {
+    portion.push(segment);
+    length += segment.text.length;
+    if (portion.length < PORTION && length < PORTION_LENGTH) continue;
+    yield portion;
+    [portion, length] = [[], 0];
+  }
+  if (portion.length > 0) yield portion;
 }
 
 /** Asks for word alignments until the model says that it has none. */

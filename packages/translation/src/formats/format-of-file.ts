@@ -16,6 +16,8 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
   yml: "yaml",
   srt: "srt",
   vtt: "vtt",
+  csv: "csv",
+  tsv: "csv",
 };
 
 /** The format that a file's name stands for: `"README.md"`; undefined where it says none. */

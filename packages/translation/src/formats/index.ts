@@ -1,3 +1,4 @@
+import { csv } from "./csv.ts";
 import type { Format, FormatName } from "./format.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
@@ -7,4 +8,4 @@ import { text } from "./text.ts";
 import { yaml } from "./yaml.ts";
 
 /** All formats, by name. */
-export const formats: Readonly<Record<FormatName, Format>> = { text, html, markdown, mdx, json, yaml, srt, vtt };
+export const formats: Readonly<Record<FormatName, Format>> = { text, html, markdown, mdx, json, yaml, srt, vtt, csv };

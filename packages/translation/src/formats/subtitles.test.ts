@@ -73,3 +73,12 @@ it("breaks a translation into lines of like length, outside of tags", () => {
     "00:00:01,000 --> 00:00:02,000\nUn <i>deux et\ntrois</i> quatre\n",
   );
 });
+
+it("breaks a long cue in time", () => {
+  const source = `00:00:01,000 --> 00:00:02,000\n${"ab\n".repeat(100_000)}`;
+  const { segments, render } = srt.parse(source, { to: "fr" });
+  const started = performance.now();
+  const written = render(segments.map(({ text, marks }) => ({ text: text.toUpperCase(), marks })));
+  expect(written).toBe(source.toUpperCase());
+  expect(performance.now() - started).toBeLessThan(5_000);
+});

@@ -5,28 +5,39 @@
  * @param count lines at most
  */
 export function wrapLines(text: string, tag: RegExp, count: number, newline: string): string {
-  const tags = [...text.matchAll(tag)].map(({ 0: own, index }) => ({ start: index, end: index + own.length }));
-  const spaces: { readonly at: number; readonly width: number }[] = [];
-  let [width, next] = [0, 0];
+  const { spaces, width } = spacesOf(text, tag);
+  const lines: string[] = [];
+  let [from, next] = [0, 0];
+  for (let line = 1; line < count && next < spaces.length; line++) {
+    const wanted = (width * line) / count;
+    const far = (index: number) => Math.abs(spaces[index]!.width - wanted);
+    while (next + 1 < spaces.length && far(next + 1) < far(next)) next++;
+    const { at } = spaces[next++]!;
+    lines.push(text.slice(from, at));
+    from = at + 1;
+  }
+  return [...lines, text.slice(from)].join(newline);
+}
+
+interface Space {
+  readonly at: number;
+  /** Of what a reader sees before it, in UTF-16 units. */
+  readonly width: number;
+}
+
+function spacesOf(text: string, tag: RegExp): { spaces: Space[]; width: number } {
+  const tags = text.matchAll(tag);
+  let own = tags.next();
+  const spaces: Space[] = [];
+  let width = 0;
   for (let at = 0; at < text.length; at++) {
-    if (tags[next]?.start === at) {
-      at = tags[next++]!.end - 1;
+    if (!own.done && own.value.index === at) {
+      at += own.value[0].length - 1;
+      own = tags.next();
       continue;
     }
     if (text[at] === " " && width > 0) spaces.push({ at, width });
     width++;
   }
-  const breaks = new Set<number>();
-  for (let line = 1; line < count; line++) {
-    const wanted = (width * line) / count;
-    const free = spaces.filter(({ at }) => at > Math.max(-1, ...breaks));
-    const best = free.toSorted((a, b) => Math.abs(a.width - wanted) - Math.abs(b.width - wanted))[0];
-    if (best !== undefined) breaks.add(best.at);
-  }
-  return [...text].length === 0 || breaks.size === 0
-    ? text
-    : text
-        .split("")
-        .map((letter, at) => (breaks.has(at) ? newline : letter))
-        .join("");
+  return { spaces, width };
 }

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { csv } from "./csv.ts";
+import { testFormat } from "./format.contract.ts";
+import { newline, words } from "./words.contract.ts";
+
+const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const cell = fc.oneof(
+  words.filter((text) => !text.includes(",")),
+  words.map(quote),
+  fc.tuple(words, words).map(([a, b]) => quote(`${a} "${b}",\n${a}`)),
+  fc.constantFrom("", '""', "12", "a;b", '5" screen', " x "),
+);
+const documents = fc
+  .tuple(
+    fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+    newline,
+    fc.boolean(),
+    fc.constantFrom("", "\ufeff"),
+  )
+  .map(([rows, end, last, mark]) => mark + rows.map((row) => row.join(",")).join(end) + (last ? end : ""));
+
+testFormat("csv", {
+  format: csv,
+  documents,
+  examples: [
+    { content: "", texts: [] },
+    {
+      content: '\ufeffid,text\r\n1,"Hello, ""you"""\r\n\r\n2,two,more\n,"a\nb"\n3',
+      texts: ["id", "text", 'Hello, "you"', "two", "more", "a\nb"],
+    },
+    { content: "a;b,c;d\ne", texts: ["a", "b,c", "d", "e"] },
+    { content: 'a\tb\n"c\td\n', texts: ["a", "b", '"c', "d"] },
+  ],
+  refused: [["a quote that is never closed", () => 'a,b\n"c,d\n', "TRANSLATION_DOCUMENT_INVALID"]],
+  hostile: [
+    ["a megabyte of commas", () => ",".repeat(1_000_000)],
+    ["a megabyte of quotes", () => '"'.repeat(1_000_000)],
+    ["a cell of a megabyte", () => `a,"${"b ".repeat(500_000)}"\n`],
+    ["100,000 rows", () => "some text,12,\n".repeat(100_000)],
+  ],
+});
+
+describe("columns", () => {
+  const source = "id,text,note\nx,Hello,y\n";
+  const textsOf = (columns: (string | number)[]) =>
+    csv.parse(source, { to: "fr", columns }).segments.map(({ id, text }) => `${id}: ${text}`);
+
+  it("by name leave the header alone, by number do not", () => {
+    expect(textsOf(["text"])).toEqual(["row 2, column 2: Hello"]);
+    expect(textsOf([2])).toEqual(["row 1, column 2: text", "row 2, column 2: Hello"]);
+    expect(textsOf(["note", 1])).toEqual(["row 2, column 1: x", "row 2, column 3: y"]);
+  });
+
+  it.each([["nothing"], [4]])("%j is an error where there is none", (column) => {
+    expect(() => textsOf([column])).toThrow(expect.objectContaining({ code: "TRANSLATION_OPTION_INVALID" }));
+  });
+});
+
+it("quotes what needs it", () => {
+  const { render } = csv.parse('a,"b"\n', { to: "fr" });
+  const write = (texts: string[]) => render(texts.map((text) => ({ text, marks: [] })));
+  expect(write(["x, y", "z"])).toBe('"x, y","z"\n');
+  expect(write(['say "x"', "z"])).toBe('"say ""x""","z"\n');
+});
