@@ -18,6 +18,8 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
   vtt: "vtt",
   csv: "csv",
   tsv: "csv",
+  po: "po",
+  pot: "po",
 };
 
 /** The format that a file's name stands for: `"README.md"`; undefined where it says none. */
