@@ -20,6 +20,8 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
   tsv: "csv",
   po: "po",
   pot: "po",
+  xlf: "xliff",
+  xliff: "xliff",
 };
 
 /** The format that a file's name stands for: `"README.md"`; undefined where it says none. */

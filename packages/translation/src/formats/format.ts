@@ -1,7 +1,18 @@
 import type { Segment, SegmentTranslation } from "../document/segment.ts";
 
 /** The kinds of documents that can be translated. */
-export type FormatName = "text" | "html" | "markdown" | "mdx" | "json" | "yaml" | "srt" | "vtt" | "csv" | "po";
+export type FormatName =
+  | "text"
+  | "html"
+  | "markdown"
+  | "mdx"
+  | "json"
+  | "yaml"
+  | "srt"
+  | "vtt"
+  | "csv"
+  | "po"
+  | "xliff";
 
 /** What a format may need to know. */
 export interface FormatOptions {

@@ -6,6 +6,7 @@ import { markdown, mdx } from "./markdown.ts";
 import { po } from "./po.ts";
 import { srt, vtt } from "./subtitles.ts";
 import { text } from "./text.ts";
+import { xliff } from "./xliff.ts";
 import { yaml } from "./yaml.ts";
 
 /** All formats, by name. */
@@ -20,4 +21,5 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   vtt,
   csv,
   po,
+  xliff,
 };
