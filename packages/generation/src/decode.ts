@@ -1,5 +1,6 @@
+import type { DecodingRow } from "./decoding-row.ts";
 import type { BeginOptions, LanguageModel } from "./language-model.ts";
-import type { LogitsProcessor } from "./logits/logits-processor.ts";
+import { type LogitsProcessor, prepareAll } from "./logits/logits-processor.ts";
 import { logSoftmaxRows } from "./numeric/log-sum-exp.ts";
 import type { EmittedToken, Search } from "./search/search.ts";
 
@@ -29,6 +30,7 @@ export async function* decode<State>(
   let { logits } = begun;
   let kept: Float32Array | undefined;
   try {
+    await prepareAll(processors, search.rows);
     for (;;) {
       signal?.throwIfAborted();
       if (keepLogits) {
@@ -42,9 +44,21 @@ export async function* decode<State>(
       yield emitted;
       if (rows.length === 0) return;
       if (rows.length !== live.length || rows.some((row, index) => row !== index)) await model.select(state, rows);
-      logits = await model.step(state, tokenIds, { signal });
+      logits = await whilePreparing(processors, search.rows, model.step(state, tokenIds, { signal }));
     }
   } finally {
     model.release?.(state);
   }
+}
+
+/** Awaits the model's run, and meanwhile what the processors can do without its scores. */
+async function whilePreparing<T>(
+  processors: readonly LogitsProcessor[],
+  rows: readonly DecodingRow[],
+  run: Promise<T>,
+): Promise<T> {
+  const [ran, prepared] = await Promise.allSettled([run, prepareAll(processors, rows)]);
+  if (ran.status === "rejected") throw ran.reason;
+  if (prepared.status === "rejected") throw prepared.reason;
+  return ran.value;
 }

@@ -80,7 +80,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
   const constraintOf = callConstraints(tokenizer, model.vocabSize);
   let closed = false;
 
-  const prepare = (where: string, options: GenerateOptions, ofMessages: boolean): PreparedCall => {
+  const prepare = async (where: string, options: GenerateOptions, ofMessages: boolean): Promise<PreparedCall> => {
     if (closed) throw new GenerationError("GENERATION_CLOSED", "the generator was closed");
     const problem = checkOptions(where, options, { ...optionRules, ...callRules });
     if (problem !== undefined) {
@@ -114,7 +114,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
       skipSpecialTokens,
       hasTools: tools !== undefined,
       drafter,
-      held: constraintOf(where, { choices, regex, jsonSchema }, settings.eosTokenIds),
+      held: await constraintOf(where, { choices, regex, jsonSchema }, settings.eosTokenIds),
       encode: (prompt) => encodePrompt(prompt, tokenizer, options, limits),
     };
   };
@@ -277,7 +277,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
     options: GenerateOptions = {},
   ): Promise<Generation | Generation[]> {
     const many = Array.isArray(input) && !isMessages(input);
-    const call = prepare("generate", options, Array.isArray(input) && !many);
+    const call = await prepare("generate", options, Array.isArray(input) && !many);
     if (many) return generateAll(call, (input as (string | Int32Array)[]).map(call.encode));
     return (await generateAll(call, [call.encode(input as Prompt)]))[0]!;
   }
@@ -287,21 +287,21 @@ export function generatorOver(parts: GeneratorParts): Generator {
     contextLength: model.contextLength,
     generate,
     async *stream(prompt, options = {}) {
-      const call = prepare("stream", options, Array.isArray(prompt));
+      const call = await prepare("stream", options, Array.isArray(prompt));
       oneSequence("stream", call);
       yield* streamFrom(guessesAhead(call) ? model : shared, call, call.encode(prompt), () => 0);
     },
     chat: (options = {}) =>
-      chatOver(model, options, (by, prompt, turnOptions, reused) => {
-        const call = prepare("chat", turnOptions, true);
+      chatOver(model, options, async function* (by, prompt, turnOptions, reused) {
+        const call = await prepare("chat", turnOptions, true);
         oneSequence("chat", call);
-        return streamFrom(by, call, call.encode(prompt), reused);
+        return yield* streamFrom(by, call, call.encode(prompt), reused);
       }),
     async explain(prompt, { topLogprobs = 5, logitLens = false, ...options } = {}) {
       if (typeof logitLens !== "boolean") {
         throw new GenerationError("GENERATION_OPTION_INVALID", "the option logitLens of explain takes true or false");
       }
-      const call = prepare("explain", { ...options, topLogprobs, logprobs: true }, Array.isArray(prompt));
+      const call = await prepare("explain", { ...options, topLogprobs, logprobs: true }, Array.isArray(prompt));
       oneSequence("explain", call);
       const encoded = call.encode(prompt);
       if (logitLens) checkLens(model);
@@ -313,7 +313,7 @@ export function generatorOver(parts: GeneratorParts): Generator {
       return explanationOf(generation!, tokenizer, layers);
     },
     async score(text, { signal } = {}) {
-      const call = prepare("score", {}, false);
+      const call = await prepare("score", {}, false);
       return scoreText(model, call.encode(text), signal);
     },
     async close() {

@@ -36,17 +36,17 @@ const kinds = ["choices", "regex", "jsonSchema"] as const;
 export function callConstraints(
   tokenizer: Tokenizer,
   vocabSize: number,
-): (where: string, options: ConstraintOptions, eosTokenIds: readonly number[]) => CallConstraint | undefined {
+): (where: string, options: ConstraintOptions, eosTokenIds: readonly number[]) => Promise<CallConstraint | undefined> {
+  let reading: Promise<ConstraintVocabulary> | undefined;
   const vocabularies = new Map<string, ConstraintVocabulary>();
   const schemas = new WeakMap<object, JsonConstraint>();
   const regexes = new Map<string, Constraint>();
 
-  const vocabularyOf = (eosTokenIds: readonly number[]) => {
+  const vocabularyOf = async (eosTokenIds: readonly number[]) => {
+    reading ??= vocabularyBytes(tokenizer, eosTokenIds);
+    const { tokens } = await reading;
     const key = eosTokenIds.join();
-    const vocabulary = vocabularies.get(key) ?? {
-      tokens: vocabularies.values().next().value?.tokens ?? vocabularyBytes(tokenizer, eosTokenIds).tokens,
-      eosTokenIds,
-    };
+    const vocabulary = vocabularies.get(key) ?? { tokens, eosTokenIds };
     vocabularies.set(key, vocabulary);
     return vocabulary;
   };
@@ -67,7 +67,7 @@ export function callConstraints(
     return constraint;
   };
 
-  return (where, options, eosTokenIds) => {
+  return async (where, options, eosTokenIds) => {
     const [kind, other] = kinds.filter((name) => options[name] !== undefined);
     if (kind === undefined) return undefined;
     const invalid = (message: string) => new GenerationError("GENERATION_OPTION_INVALID", `${where}: ${message}`);
@@ -79,9 +79,11 @@ export function callConstraints(
       const tokens = choices.map((choice) => tokenizer.encode(choice, plain).ids);
       return { constraint: choiceConstraint(tokens, eosTokenIds, vocabSize) as TokenConstraint };
     }
-    const vocabulary = vocabularyOf(eosTokenIds);
-    if (regex !== undefined) return { constraint: ofRegex(regex).compile(vocabulary) as TokenConstraint };
+    if (regex !== undefined) {
+      const { compile } = ofRegex(regex);
+      return { constraint: (await compile(await vocabularyOf(eosTokenIds))) as TokenConstraint };
+    }
     const { compile, parse } = ofSchema(jsonSchema!);
-    return { constraint: compile(vocabulary) as TokenConstraint, parse };
+    return { constraint: (await compile(await vocabularyOf(eosTokenIds))) as TokenConstraint, parse };
   };
 }

@@ -1,8 +1,12 @@
+import { pace } from "../pace.ts";
 import type { CompiledConstraint, ConstraintState, ConstraintVocabulary } from "./compiled-constraint.ts";
+import { completeGrammar } from "./complete-grammar.ts";
 import { ConstraintError } from "./constraint-error.ts";
 import type { Grammar } from "./grammar.ts";
+import { type MaskWalk, maskWalk, type TokenMask, type WalkedState } from "./mask-walk.ts";
 import { nodeDistances } from "./node-distances.ts";
 import { nodeHeights } from "./node-heights.ts";
+import { reverseEdges } from "./reverse-edges.ts";
 import { type TokenTrie, tokenTrie } from "./token-trie.ts";
 
 /** States kept for reuse: about 2 KB each without, 8 KB with a mask of 49,000 tokens. */
@@ -33,21 +37,22 @@ interface Way {
   readonly frame: Frame;
 }
 
-interface State extends ConstraintState {
+interface State extends ConstraintState, WalkedState<State> {
+  readonly complete: boolean;
   readonly ways: readonly Way[];
-  /** Bytes that it takes at least to complete the text. */
-  readonly need: number;
-  /** By byte; null: nothing can follow. */
   readonly next: (State | null | undefined)[];
   mask: Uint32Array | undefined;
-  /** The least and most need after a token of the mask; known with it. */
-  needs: readonly [least: number, most: number];
+  /** Known with the mask. */
+  needs: TokenMask["needs"];
 }
 
-const tries = new WeakMap<ConstraintVocabulary["tokens"], TokenTrie>();
+/** What of a mask is computed before the clock is looked at. */
+const WALK_PART = 4096;
+
+const tries = new WeakMap<ConstraintVocabulary["tokens"], Promise<TokenTrie>>();
 
 /** Makes the grammar's automaton, deterministic as far as it is used, over the tokens of a vocabulary. */
-export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabulary): CompiledConstraint {
+export async function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabulary): Promise<CompiledConstraint> {
   const { nodes, rules, maxDepth } = grammar;
   const { tokens, eosTokenIds } = vocabulary;
   if (eosTokenIds.length === 0 || eosTokenIds.some((id) => !Number.isInteger(id) || id < 0)) {
@@ -56,16 +61,19 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
       "a constraint needs the ids of end tokens (eosTokenIds): without one a text could not end",
     );
   }
-  const trie = tries.get(tokens) ?? tokenTrie(tokens);
-  tries.set(tokens, trie);
+  const building = tries.get(tokens) ?? tokenTrie(tokens);
+  tries.set(tokens, building);
+  const trie = await building;
   const ends = new Set(eosTokenIds);
   const words = Math.ceil(Math.max(tokens.length, ...eosTokenIds.map((id) => id + 1)) / 32);
   const available = new Array<boolean>(256).fill(false);
   tokens.forEach((bytes, id) => {
     if (bytes?.length === 1 && !ends.has(id)) available[bytes[0]!] = true;
   });
-  const heights = nodeHeights(grammar, available);
-  const distances = nodeDistances(grammar, available);
+  await completeGrammar(grammar);
+  const backwards = await reverseEdges(grammar, available);
+  const heights = await nodeHeights(grammar, backwards);
+  const distances = await nodeDistances(grammar, backwards);
 
   const newFrame = (node: number, accept: number, parent: Frame | undefined): Frame => ({
     node,
@@ -172,49 +180,22 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     return next;
   }
 
-  const path = new Array<State>(trie.longest + 1);
-
-  /** @param limit the most need that a token may leave */
-  function maskOf(state: State, limit: number): { mask: Uint32Array; needs: readonly [number, number] } {
-    let least = Number.POSITIVE_INFINITY;
-    let most = 0;
-    const mask = new Uint32Array(words);
-    const { bytes, depths, ends: after, tokens: first, same } = trie;
+  const walk = (state: State, limit: number): MaskWalk => {
     work = 0;
-    path[0] = state;
-    for (let at = 0; at < bytes.length; ) {
-      const depth = depths[at]!;
-      const from = path[depth - 1]!;
-      const byte = bytes[at]!;
-      const known = from.next[byte];
-      const next = known === undefined ? step(from, byte) : known;
-      if (next === null) {
-        at = after[at]!;
-        continue;
-      }
-      path[depth] = next;
-      if (first[at]! >= 0 && next.need <= limit) {
-        least = Math.min(least, next.need);
-        most = Math.max(most, next.need);
-        for (let id = first[at]!; id >= 0; id = same[id]!) mask[id >>> 5]! |= 1 << (id & 31);
-      }
-      at++;
-    }
-    for (const id of eosTokenIds) {
-      if (state.complete) mask[id >>> 5]! |= 1 << (id & 31);
-      else mask[id >>> 5]! &= ~(1 << (id & 31));
-    }
-    return { mask, needs: [least, most] };
-  }
+    return maskWalk(state, { trie, words, eosTokenIds, limit, step });
+  };
+
+  const remember = (state: State, found: TokenMask) => {
+    if (state.mask === undefined) counts.masks++;
+    return Object.assign(state, found).mask;
+  };
 
   function allowed(state: ConstraintState): Uint32Array {
     const own = state as State;
-    if (own.mask !== undefined) counts.hits++;
-    else {
-      counts.masks++;
-      Object.assign(own, maskOf(own, Number.POSITIVE_INFINITY));
-    }
-    return own.mask!;
+    if (own.mask === undefined)
+      return remember(own, walk(own, Number.POSITIVE_INFINITY).advance(Number.POSITIVE_INFINITY)!);
+    counts.hits++;
+    return own.mask;
   }
 
   /** Where the room does not suffice, what needs least: the text may then be cut off. */
@@ -223,7 +204,22 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
     const own = state as State;
     const limit = most - 2; // this token and the end token
     if (own.needs[1] <= limit) return all;
-    return maskOf(own, own.complete ? limit : Math.max(limit, own.needs[0])).mask;
+    return walk(own, own.complete ? limit : Math.max(limit, own.needs[0])).advance(Number.POSITIVE_INFINITY)!.mask;
+  }
+
+  async function prepare(state: ConstraintState): Promise<void> {
+    const own = state as State;
+    if (own.mask !== undefined) return;
+    const rests = pace();
+    const going = walk(own, Number.POSITIVE_INFINITY);
+    let spent = 0;
+    for (;;) {
+      work = spent; // other walks may have come between
+      const found = going.advance(WALK_PART);
+      if (found !== undefined) return void remember(own, found);
+      spent = work;
+      if (rests.due()) await rests.rest();
+    }
   }
 
   function next(state: ConstraintState, tokenId: number): ConstraintState | undefined {
@@ -245,10 +241,11 @@ export function compileGrammar(grammar: Grammar, vocabulary: ConstraintVocabular
       `no text fulfils the constraint within ${maxDepth} levels that this vocabulary's tokens can write`,
     );
   }
-  allowed(start);
+  await prepare(start);
   return {
     start,
     next,
+    prepare,
     maskFor: allowed,
     maskWithin: within,
     allowed,

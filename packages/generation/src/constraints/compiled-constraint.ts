@@ -27,7 +27,9 @@ export interface CompiledConstraint extends TokenConstraint<ConstraintState> {
 /** What a text has to be like. */
 export interface Constraint {
   /**
+   * Works in parts of a few milliseconds.
+   *
    * @throws GENERATION_CONSTRAINT_UNSATISFIABLE when no text fulfils it that the vocabulary's single-byte tokens can complete
    */
-  compile(vocabulary: ConstraintVocabulary): CompiledConstraint;
+  compile(vocabulary: ConstraintVocabulary): Promise<CompiledConstraint>;
 }

@@ -4,10 +4,10 @@ import { constrained } from "./token-constraint.ts";
 
 /** A logits processor that holds every row to the constraint. Make one for each generation. */
 export function constrain(constraint: CompiledConstraint): LogitsProcessor;
-export function constrain(constraint: Constraint, vocabulary: ConstraintVocabulary): LogitsProcessor;
+export function constrain(constraint: Constraint, vocabulary: ConstraintVocabulary): Promise<LogitsProcessor>;
 export function constrain(
   constraint: Constraint | CompiledConstraint,
   vocabulary?: ConstraintVocabulary,
-): LogitsProcessor {
-  return constrained("compile" in constraint ? constraint.compile(vocabulary!) : constraint);
+): LogitsProcessor | Promise<LogitsProcessor> {
+  return "compile" in constraint ? constraint.compile(vocabulary!).then(constrained) : constrained(constraint);
 }

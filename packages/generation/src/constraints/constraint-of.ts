@@ -4,7 +4,7 @@ import type { Grammar } from "./grammar.ts";
 
 /** A constraint that compiles once for each vocabulary. */
 export function constraintOf(grammar: Grammar): Constraint {
-  const compiled = new WeakMap<ConstraintVocabulary, CompiledConstraint>();
+  const compiled = new WeakMap<ConstraintVocabulary, Promise<CompiledConstraint>>();
   return {
     compile(vocabulary) {
       const known = compiled.get(vocabulary) ?? compileGrammar(grammar, vocabulary);

@@ -65,12 +65,12 @@ function accepts(constraint: CompiledConstraint, text: string, random: () => num
 }
 
 describe("jsonSchemaConstraint", () => {
-  it("parses and validates for 1,000 random schemas, and accepts what the schemas' generators make", () => {
+  it("parses and validates for 1,000 random schemas, and accepts what the schemas' generators make", async () => {
     let finished = 0;
     for (let seed = 0; seed < 1000; seed++) {
       const random = randomFrom(seed);
       const { schema, valid, make } = randomSchema(random, 3);
-      const constraint = jsonSchemaConstraint(schema).compile(vocabulary);
+      const constraint = await jsonSchemaConstraint(schema).compile(vocabulary);
       for (let run = 0; run < 2; run++) {
         const text = walk(constraint, random, 600);
         if (text !== undefined) {
@@ -84,13 +84,13 @@ describe("jsonSchemaConstraint", () => {
     expect(finished).toBeGreaterThan(1950);
   });
 
-  it("follows references to itself down to the depth limit", () => {
+  it("follows references to itself down to the depth limit", async () => {
     const tree: JsonSchema = {
       type: "object",
       properties: { kids: { type: "array", items: { $ref: "#" } } },
       required: ["kids"],
     };
-    const constraint = jsonSchemaConstraint(tree, { maxDepth: 9 }).compile(vocabulary);
+    const constraint = await jsonSchemaConstraint(tree, { maxDepth: 9 }).compile(vocabulary);
     const random = randomFrom(1);
     for (let run = 0; run < 50; run++) {
       const text = walk(constraint, random, 2000);
@@ -118,10 +118,10 @@ describe("jsonSchemaConstraint", () => {
 
   it.each([{ $ref: "#" }, { type: "object", properties: { a: { $ref: "#" } }, required: ["a"] }, false])(
     "refuses what no text fulfils: %j",
-    (schema) => {
-      expect(() => jsonSchemaConstraint(schema as JsonSchema).compile(vocabulary)).toThrow(
-        expect.objectContaining({ code: "GENERATION_CONSTRAINT_UNSATISFIABLE" }),
-      );
+    async (schema) => {
+      await expect(jsonSchemaConstraint(schema as JsonSchema).compile(vocabulary)).rejects.toMatchObject({
+        code: "GENERATION_CONSTRAINT_UNSATISFIABLE",
+      });
     },
   );
 
@@ -130,8 +130,8 @@ describe("jsonSchemaConstraint", () => {
     ["ipv4", ["127.0.0.1", "255.1.0.99"], ["256.1.1.1", "1.2.3"]],
     ["email", ["a.b@example.org"], ["a..b@example.org", "a@b"]],
     ["date-time", ["2024-01-01T10:00:00Z"], ["2024-01-01 10:00:00Z"]],
-  ])("%s", (format, good, bad) => {
-    const constraint = jsonSchemaConstraint({ type: "string", format }).compile(vocabulary);
+  ])("%s", async (format, good, bad) => {
+    const constraint = await jsonSchemaConstraint({ type: "string", format }).compile(vocabulary);
     for (const text of good) expect(accepts(constraint, JSON.stringify(text), randomFrom(1))).toBe(true);
     for (const text of bad) expect(accepts(constraint, JSON.stringify(text), randomFrom(1))).toBe(false);
   });
@@ -141,8 +141,8 @@ describe("jsonSchemaConstraint", () => {
     { exclusiveMinimum: 0, exclusiveMaximum: 5 },
     { minimum: -12, exclusiveMaximum: 3 },
     { maximum: -7 },
-  ])("holds numbers to %j", (bounds: Record<string, number>) => {
-    const constraint = jsonSchemaConstraint({ type: "number", ...bounds }).compile(vocabulary);
+  ])("holds numbers to %j", async (bounds: Record<string, number>) => {
+    const constraint = await jsonSchemaConstraint({ type: "number", ...bounds }).compile(vocabulary);
     const random = randomFrom(3);
     const inside = (value: number) =>
       value >= (bounds["minimum"] ?? -1e99) &&
@@ -155,6 +155,42 @@ describe("jsonSchemaConstraint", () => {
       const value = Math.round((random() - 0.5) * 4000) / 100;
       expect(accepts(constraint, JSON.stringify(value), random), String(value)).toBe(inside(value));
     }
+  });
+});
+
+describe("with a vocabulary as large as real ones", () => {
+  const random = randomFrom(5);
+  const letters = () => Array.from({ length: 2 + Math.floor(random() * 8) }, () => 97 + Math.floor(random() * 26));
+  const many = [...tokens.slice(0, -1), ...Array.from({ length: 40_000 }, () => Uint8Array.from(letters()))];
+  const large: ConstraintVocabulary = { tokens: [...many, undefined], eosTokenIds: [many.length] };
+  const ambiguous = regexConstraint("(?:(?:[a-m]|[g-z]){1,9}[a-z]?){1,60}");
+
+  /** How often the event loop turned meanwhile. */
+  async function turnsDuring(run: () => Promise<unknown>): Promise<number> {
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns++;
+      next = setImmediate(turn);
+    });
+    await run();
+    clearImmediate(next);
+    return turns;
+  }
+
+  it("compiling and preparing masks leave the event loop free, and give the same masks", async () => {
+    let constraint!: CompiledConstraint;
+    const compile = async () => {
+      constraint = await ambiguous.compile(large);
+    };
+    expect(await turnsDuring(compile)).toBeGreaterThan(10);
+    const after = (compiled: CompiledConstraint) => compiled.advance(compiled.start, 103);
+    expect(await turnsDuring(() => constraint.prepare!(after(constraint)))).toBeGreaterThan(0);
+    const { masks } = constraint.statistics;
+    const prepared = constraint.allowed(after(constraint));
+    expect(constraint.statistics.masks).toBe(masks);
+    const other = await ambiguous.compile({ ...large });
+    expect(other.allowed(after(other))).toEqual(prepared);
+    expect(prepared.reduce((sum, word) => sum + word.toString(2).replaceAll("0", "").length, 0)).toBeGreaterThan(1000);
   });
 });
 
@@ -172,8 +208,8 @@ describe("regexConstraint", () => {
     "x{0}a??",
     "^ab$|^c",
   ];
-  it.each(patterns)("%s equals JavaScript's", (pattern) => {
-    const constraint = regexConstraint(pattern).compile(vocabulary);
+  it.each(patterns)("%s equals JavaScript's", async (pattern) => {
+    const constraint = await regexConstraint(pattern).compile(vocabulary);
     const reference = new RegExp(`^(?:${pattern})$`, "u");
     const random = randomFrom(7);
     for (let run = 0; run < 200; run++) {
@@ -195,11 +231,10 @@ describe("regexConstraint", () => {
 
   it.each(["((a{1000}){1000}){1000}", "(".repeat(5000), `${"(a|b)".repeat(6000)}`, "((a?){300}){300}"])(
     "ends hostile patterns in an error",
-    (pattern) => {
+    async (pattern) => {
       const started = performance.now();
-      expect(() => regexConstraint(pattern).compile(vocabulary)).toThrow(
-        expect.objectContaining({ code: "GENERATION_CONSTRAINT_LIMIT" }),
-      );
+      const compiling = async () => regexConstraint(pattern).compile(vocabulary);
+      await expect(compiling()).rejects.toMatchObject({ code: "GENERATION_CONSTRAINT_LIMIT" });
       expect(performance.now() - started).toBeLessThan(5000);
     },
   );

@@ -1,7 +1,7 @@
 import type { CharNfa } from "./char-nfa.ts";
 import { type CharSet, intersectChars } from "./char-set.ts";
 import { ConstraintError } from "./constraint-error.ts";
-import { utf8Ranges } from "./utf8-ranges.ts";
+import { type ByteRun, utf8Ranges } from "./utf8-ranges.ts";
 
 /** Most nodes of a grammar: about 100 MB; schemas written by people have some thousands. */
 const MAX_GRAMMAR_NODES = 300_000;
@@ -40,6 +40,8 @@ export interface Grammar {
   readonly root: number;
   /** Most calls inside each other. */
   readonly maxDepth: number;
+  /** Nodes and edges that are still to be added, so that long ones do not hold the event loop: see `completeGrammar`. */
+  readonly pending: (() => void)[];
 }
 
 export interface GrammarBuilder {
@@ -53,6 +55,8 @@ export interface GrammarBuilder {
   text(from: number, text: string): number;
   /** The automaton's strings in UTF-8, or as in the inside of a JSON string as `JSON.stringify` writes it. */
   chars(from: number, to: number, nfa: CharNfa, form: "plain" | "json"): void;
+  /** Adds later what takes long. */
+  defer(add: () => void): void;
   finish(root: number, maxDepth: number): Grammar;
 }
 
@@ -75,6 +79,7 @@ const SHORT_ESCAPES: Readonly<Record<number, string>> = {
 export function grammarBuilder(): GrammarBuilder {
   const nodes: GrammarNode[] = [];
   const rules: GrammarRule[] = [];
+  const pending: (() => void)[] = [];
 
   function node(): number {
     if (nodes.length >= MAX_GRAMMAR_NODES) {
@@ -91,11 +96,22 @@ export function grammarBuilder(): GrammarBuilder {
     return to;
   }
 
+  /** The last bytes of characters are the same for many: a node that takes one of these bytes to `to`. */
+  const tails = new Map<number, number>();
+  function tail(to: number, [low, high]: ByteRun[number]): number {
+    const key = (to * 256 + low) * 256 + high;
+    let known = tails.get(key);
+    if (known === undefined) {
+      known = node();
+      byte(known, low, high, to);
+      tails.set(key, known);
+    }
+    return known;
+  }
+
   function utf8(from: number, to: number, set: CharSet): void {
     for (const [first, last] of set) {
-      for (const run of utf8Ranges(first, last)) {
-        run.reduce((at, [low, high], i) => byte(at, low, high, i === run.length - 1 ? to : node()), from);
-      }
+      for (const [lead, ...rest] of utf8Ranges(first, last)) byte(from, ...lead!, rest.reduceRight(tail, to));
     }
   }
 
@@ -104,6 +120,7 @@ export function grammarBuilder(): GrammarBuilder {
     const codes = Array.from({ length: 32 }, (_, code) => code).concat(34, 92);
     let backslash: number | undefined;
     let numbers: number | undefined;
+    const middles = new Map<number, number>();
     for (const code of codes) {
       if (intersectChars(set, [[code, code]]).length === 0) continue;
       backslash ??= byte(from, 92, 92);
@@ -111,9 +128,10 @@ export function grammarBuilder(): GrammarBuilder {
       if (short !== undefined) byte(backslash, short, short, to);
       else {
         numbers ??= "u00".split("").reduce((at, char) => byte(at, char.charCodeAt(0), char.charCodeAt(0)), backslash);
-        const digits = code.toString(16).padStart(2, "0");
-        const middle = byte(numbers, digits.charCodeAt(0), digits.charCodeAt(0));
-        byte(middle, digits.charCodeAt(1), digits.charCodeAt(1), to);
+        const [high, low] = Buffer.from(code.toString(16).padStart(2, "0")) as unknown as [number, number];
+        const middle = middles.get(high) ?? byte(numbers, high, high);
+        middles.set(high, middle);
+        byte(middle, low, low, to);
       }
     }
   }
@@ -129,14 +147,16 @@ export function grammarBuilder(): GrammarBuilder {
       const own = nfa.edges.map(() => node());
       nodes[from]!.empty.push(own[nfa.start]!);
       nodes[own[nfa.accept]!]!.empty.push(to);
-      nfa.edges.forEach((edges, index) => {
+      const addEdges = (edges: CharNfa["edges"][number], index: number) => {
         for (const { set, to: next } of edges) {
           if (set === undefined) nodes[own[index]!]!.empty.push(own[next]!);
           else if (form === "json") json(own[index]!, own[next]!, set);
           else utf8(own[index]!, own[next]!, set);
         }
-      });
+      };
+      nfa.edges.forEach((edges, index) => void pending.push(() => addEdges(edges, index)));
     },
-    finish: (root, maxDepth) => ({ nodes, rules, root, maxDepth }),
+    defer: (add) => void pending.push(add),
+    finish: (root, maxDepth) => ({ nodes, rules, root, maxDepth, pending }),
   };
 }

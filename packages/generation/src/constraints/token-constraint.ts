@@ -15,6 +15,8 @@ export interface TokenConstraint<State = unknown> {
    * mask may be computed once per state and used again.
    */
   maskFor(state: State): Uint32Array;
+  /** Makes `maskFor` of this state quick, in parts that leave the event loop free. */
+  prepare?(state: State): Promise<void>;
   /** Those of them after which the text can still be completed with `most` tokens in all, this one and an end token included. */
   maskWithin?(state: State, most: number): Uint32Array;
 }
@@ -29,14 +31,24 @@ export function constrained<State>(
   mostLengthOf?: (row: DecodingRow) => number,
 ): LogitsProcessor {
   let states: (State | undefined)[] = [];
-  return (scores, rows) => {
-    const vocab = scores.length / rows.length;
+  let isAhead = false;
+  const follow = (rows: readonly DecodingRow[]) => {
     const before = states;
     states = rows.map(({ from, tokenIds }) => {
       if (from < 0) return constraint.start;
       const state = before[from];
       return state === undefined ? undefined : constraint.next(state, tokenIds.at(-1)!);
     });
+  };
+  const prepare = async (rows: readonly DecodingRow[]) => {
+    follow(rows);
+    isAhead = true;
+    for (const state of states) if (state !== undefined) await constraint.prepare?.(state);
+  };
+  const process = (scores: Float32Array, rows: readonly DecodingRow[]) => {
+    if (!isAhead) follow(rows);
+    isAhead = false;
+    const vocab = scores.length / rows.length;
     states.forEach((state, row) => {
       if (state === undefined) return;
       const mask =
@@ -46,6 +58,7 @@ export function constrained<State>(
       forbidOthers(scores.subarray(row * vocab, (row + 1) * vocab), mask);
     });
   };
+  return Object.assign(process, { prepare });
 }
 
 function forbidOthers(scores: Float32Array, mask: Uint32Array): void {

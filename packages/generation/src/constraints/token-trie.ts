@@ -1,3 +1,5 @@
+import { pace } from "../pace.ts";
+
 /** The vocabulary's tokens as a tree of bytes, its nodes in the order of a depth-first walk. */
 export interface TokenTrie {
   /** The byte that leads to each node. */
@@ -16,10 +18,20 @@ export interface TokenTrie {
 const MAX_TOKEN_BYTES = 4096;
 
 /** @param tokens bytes of each id; `undefined` or empty ones are left out */
-export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTrie {
-  const ids = tokens.flatMap((bytes, id) => (bytes && bytes.length > 0 && bytes.length <= MAX_TOKEN_BYTES ? [id] : []));
-  ids.sort((a, b) => Buffer.compare(tokens[a]!, tokens[b]!));
-  const most = ids.reduce((sum, id) => sum + tokens[id]!.length, 0);
+export async function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): Promise<TokenTrie> {
+  const rests = pace();
+  // sorted by their first two bytes, then each such part by itself: a sort cannot be interrupted
+  const parts = new Map<number, number[]>();
+  let most = 0;
+  for (const [id, bytes] of tokens.entries()) {
+    if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_TOKEN_BYTES) continue;
+    const key = (bytes[0]! + 1) * 512 + (bytes.length > 1 ? bytes[1]! + 1 : 0);
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [id]);
+    else part.push(id);
+    most += bytes.length;
+    if (id % 256 === 0 && rests.due()) await rests.rest();
+  }
   const bytes = new Uint8Array(most);
   const depths = new Uint16Array(most);
   const ends = new Uint32Array(most);
@@ -32,7 +44,7 @@ export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTri
   const closeTo = (depth: number) => {
     while (path.length > depth) ends[path.pop()!] = size;
   };
-  for (const id of ids) {
+  const add = (id: number) => {
     const own = tokens[id]!;
     let shared = 0;
     while (shared < own.length && shared < before.length && own[shared] === before[shared]) shared++;
@@ -47,6 +59,11 @@ export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTri
     first[last] = id;
     longest = Math.max(longest, own.length);
     before = own;
+  };
+  for (const key of [...parts.keys()].sort((a, b) => a - b)) {
+    const ids = parts.get(key)!.sort((a, b) => Buffer.compare(tokens[a]!, tokens[b]!));
+    for (const id of ids) add(id);
+    if (rests.due()) await rests.rest();
   }
   closeTo(0);
   return {

@@ -1,4 +1,5 @@
 import type { Tokenizer } from "@glossa/tokenizer";
+import { pace } from "../pace.ts";
 import type { ConstraintVocabulary } from "./compiled-constraint.ts";
 import { ConstraintError } from "./constraint-error.ts";
 
@@ -7,19 +8,16 @@ const MAX_GAP = 4096;
 
 /**
  * The bytes that each token of a tokenizer writes: byte-level BPE (each character of a token stands for a byte), or
- * SentencePiece-like pieces (`▁` for a space, `<0x0A>` for a byte). What a token says is checked against `decode`.
+ * SentencePiece-like pieces (`▁` for a space, `<0x0A>` for a byte). What a token says is checked against `decode`. Works in
+ * parts of a few milliseconds.
  *
  * @throws GENERATION_CONSTRAINT_VOCABULARY for other kinds, such as WordPiece
  */
-export function vocabularyBytes(tokenizer: Tokenizer, eosTokenIds: readonly number[]): ConstraintVocabulary {
-  const pieces: (string | undefined)[] = [];
-  for (let id = 0, found = 0; found < tokenizer.vocabSize && id < tokenizer.vocabSize + MAX_GAP; id++) {
-    const piece = tokenizer.idToToken(id);
-    if (piece !== undefined) found++;
-    pieces.push(piece);
-  }
+export async function vocabularyBytes(
+  tokenizer: Tokenizer,
+  eosTokenIds: readonly number[],
+): Promise<ConstraintVocabulary> {
   const alphabet = byteAlphabet();
-  const plain = pieces.map((piece) => (piece === undefined || tokenizer.isSpecialToken(piece) ? undefined : piece));
   const byteLevel = [...alphabet.keys()].filter((char) => tokenizer.tokenToId(char) !== undefined).length > 200;
   const fallback = tokenizer.tokenToId("<0x0A>") !== undefined;
   if (!byteLevel && !fallback) {
@@ -29,8 +27,7 @@ export function vocabularyBytes(tokenizer: Tokenizer, eosTokenIds: readonly numb
     );
   }
   const encoder = new TextEncoder();
-  const tokens = plain.map((piece) => {
-    if (piece === undefined) return undefined;
+  const bytesOf = (piece: string): Uint8Array => {
     if (byteLevel) {
       const values = [...piece].map((char) => alphabet.get(char));
       // Added tokens are written as they are.
@@ -39,16 +36,26 @@ export function vocabularyBytes(tokenizer: Tokenizer, eosTokenIds: readonly numb
     const byte = /^<0x([0-9A-F]{2})>$/.exec(piece);
     if (byte !== null) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
     return encoder.encode(piece.replaceAll("▁", " "));
-  });
-  check(tokenizer, tokens);
+  };
+  const rests = pace();
+  const tokens: (Uint8Array | undefined)[] = [];
+  for (let id = 0, found = 0; found < tokenizer.vocabSize && id < tokenizer.vocabSize + MAX_GAP; id++) {
+    const piece = tokenizer.idToToken(id);
+    if (piece !== undefined) found++;
+    tokens.push(piece === undefined || tokenizer.isSpecialToken(piece) ? undefined : bytesOf(piece));
+    if (id % 64 === 0 && rests.due()) await rests.rest();
+  }
+  await check(tokenizer, tokens);
   return { tokens, eosTokenIds };
 }
 
 /** Tokens that are whole characters must decode to the same text, apart from a first space, which some decoders strip. */
-function check(tokenizer: Tokenizer, tokens: readonly (Uint8Array | undefined)[]): void {
+async function check(tokenizer: Tokenizer, tokens: readonly (Uint8Array | undefined)[]): Promise<void> {
+  const rests = pace();
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const stride = Math.max(1, Math.floor(tokens.length / 2000));
   for (let id = 0; id < tokens.length; id += stride) {
+    if (rests.due()) await rests.rest();
     const bytes = tokens[id];
     if (bytes === undefined) continue;
     let text: string;

@@ -6,7 +6,15 @@ import type { DecodingRow } from "../decoding-row.ts";
  * @param scores [rows, vocab]: logits, or log-probabilities in a beam search, after the processors before this one
  * @param rows what each row holds so far
  */
-export type LogitsProcessor = (scores: Float32Array, rows: readonly DecodingRow[]) => void;
+export interface LogitsProcessor {
+  (scores: Float32Array, rows: readonly DecodingRow[]): void;
+  /** Called while the model computes the scores for these rows: for slow work that needs no scores. */
+  prepare?(rows: readonly DecodingRow[]): Promise<void>;
+}
+
+export async function prepareAll(processors: readonly LogitsProcessor[], rows: readonly DecodingRow[]): Promise<void> {
+  for (const process of processors) await process.prepare?.(rows);
+}
 
 /** A processor that treats each row alone; `scores` is then [vocab]. */
 export function perRow(process: (scores: Float32Array, row: DecodingRow) => void): LogitsProcessor {

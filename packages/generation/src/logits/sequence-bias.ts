@@ -15,8 +15,10 @@ export function sequenceBias(biases: readonly SequenceBias[], vocabSize: number)
       );
     }
   }
-  const singles = biases.filter(([tokenIds]) => tokenIds.length === 1);
-  const longer = biases.filter(([tokenIds]) => tokenIds.length > 1);
+  // of equal sequences the last counts, as in transformers
+  const unique = [...new Map(biases.map((each) => [each[0].join(), each])).values()];
+  const singles = unique.filter(([tokenIds]) => tokenIds.length === 1);
+  const longer = unique.filter(([tokenIds]) => tokenIds.length > 1);
   return perRow((scores, { tokenIds }) => {
     for (const [[id], bias] of singles) scores[id!]! += bias;
     for (const [sequence, bias] of longer) {

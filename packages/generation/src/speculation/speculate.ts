@@ -1,6 +1,7 @@
 import type { DecodeOptions } from "../decode.ts";
 import { GenerationError } from "../errors.ts";
 import type { LanguageModel } from "../language-model.ts";
+import { prepareAll } from "../logits/logits-processor.ts";
 import type { EmittedToken, Search } from "../search/search.ts";
 import type { Drafter } from "./drafter.ts";
 
@@ -35,6 +36,7 @@ export async function* speculate<State>(
       for (; ; accepted++) {
         const scores = rows.subarray(accepted * vocabSize, (accepted + 1) * vocabSize);
         const kept = keepLogits ? scores.slice() : undefined;
+        await prepareAll(processors, search.rows);
         for (const process of processors) process(scores, search.rows);
         const choice = search.advance(scores, kept);
         yield choice.emitted;
