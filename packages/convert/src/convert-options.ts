@@ -2,7 +2,14 @@ import { type CheckedOptions, checkOptions } from "@glossa/options";
 import type { Pooling } from "./architectures/pooling.ts";
 import { type Task, tasks } from "./architectures/task.ts";
 import { ConvertError } from "./errors.ts";
-import { type ModelDType, modelDTypes, type Target, targets } from "./precision-of.ts";
+import {
+  type EmbeddingDType,
+  embeddingDTypes,
+  type ModelDType,
+  modelDTypes,
+  type Target,
+  targets,
+} from "./precision-of.ts";
 
 /** Options of `convert`. */
 export interface ConvertOptions {
@@ -10,6 +17,16 @@ export interface ConvertOptions {
   readonly out: string;
   /** Default `"fp32"`. `"auto"` chooses by target, task and size. */
   readonly dtype?: ModelDType | "auto";
+  /**
+   * How embedding tables are stored. Those of fewer than 16,384 elements are not quantized. Default: as `dtype` says; with
+   * `"int4"` int8 on cpu and fp16 on cuda.
+   */
+  readonly embeddingDtype?: EmbeddingDType;
+  /**
+   * How the matrix that gives the logits over the vocabulary is stored: for `"text-generation"`, `"text2text-generation"` and
+   * `"fill-mask"`. Default: as `dtype` says; with `"int4"` int8 on cpu and fp16 on cuda.
+   */
+  readonly headDtype?: ModelDType;
   /** Default `"cpu"`. */
   readonly target?: Target;
   /** Default: by the config's `architectures`. */
@@ -52,6 +69,8 @@ const onlyHas = (value: Record<string, unknown>, names: readonly string[]): bool
 const known: { readonly [N in keyof Required<ConvertOptions>]: CheckedOptions[string] } = {
   out: ["a path", isText],
   dtype: oneOf([...modelDTypes, "auto"]),
+  embeddingDtype: oneOf(embeddingDTypes),
+  headDtype: oneOf(modelDTypes),
   target: oneOf(targets),
   task: oneOf(tasks),
   pooling: [

@@ -29,6 +29,18 @@ async function variant(change: (config: Json) => Json, from = fixture): Promise<
 }
 
 describe("convert writes a model directory", () => {
+  it.each(["fp32", "fp16", "int4"] as const)("with the head in %s", async (headDtype) => {
+    const { tensors } = await convert(join(fixtures, "bert-masked-lm"), { out, dtype: "int8", headDtype });
+    const stored = { fp32: "float32", fp16: "float16", int4: "uint8" }[headDtype];
+    const dtypes = (part: RegExp) => new Set(tensors.filter(({ name }) => part.test(name)).map(({ dtype }) => dtype));
+    // the table is small, so that it is float32 for the embedding, and the head's beside it
+    expect(dtypes(/word_embeddings\.weight/)).toEqual(new Set(["float32", stored]));
+    expect(dtypes(/attention\.self\.query\.weight\.int8$/)).toEqual(new Set(["int8"]));
+    const about = JSON.parse(await readFile(join(out, "glossa.json"), "utf8")) as Json;
+    expect(about).toMatchObject({ dtype: "int8", headDtype });
+    await (await openSession(join(out, "model.onnx"))).close();
+  });
+
   it("with the model, its config, its tokenizer's files and how it was made", async () => {
     const source = await variant((config) => config);
     await writeFile(join(source, "tokenizer.json"), "{}");
@@ -179,6 +191,9 @@ describe("convert names what it does not support", () => {
     ["dtype", { dtype: "int3" }, /int4/],
     ["target", { target: "tpu" }, /cuda/],
     ["task", { task: "poetry" }, /fill-mask/],
+    ["embeddingDtype", { embeddingDtype: "int4" }, /embeddingDtype.*fp32, fp16, int8/],
+    ["headDtype", { headDtype: "fp8" }, /headDtype.*int4/],
+    ["headDtype", { headDtype: "fp32" }, /headDtype is for .*fill-mask.*, not for text-classification/],
     ["pooling", { pooling: { mode: "mean", normalise: true } }, /pooling/],
     ["out", { out: undefined }, /"out"/],
   ])("a wrong option: %s", async (_, options, message) => {
@@ -190,6 +205,8 @@ describe("convert names what it does not support", () => {
   });
 
   it("int8 on cuda", async () => {
+    const head = { task: "fill-mask", headDtype: "int8", target: "cuda" } as const;
+    await expect(convert(join(fixtures, "bert-masked-lm"), { out, ...head })).rejects.toThrow(/fp16 or int4/);
     await expect(convert(fixture, { out, dtype: "int8", target: "cuda" })).rejects.toThrow(/fp16 or int4/);
   });
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { basename, dirname, join, resolve } from "node:path";
 import { sizeOf } from "@glossa/tensor";
 import { architectureOf } from "./architectures/index.ts";
-import { type Task, taskOf } from "./architectures/task.ts";
+import { type Task, taskOf, tasksWithHead } from "./architectures/task.ts";
 import { autoDType } from "./auto-dtype.ts";
 import { type ConvertOptions, checkConvertOptions } from "./convert-options.ts";
 import { ConvertError } from "./errors.ts";
@@ -64,7 +64,10 @@ export async function convert(source: string, options: ConvertOptions): Promise<
         `model_type "${modelType}" cannot be built for "${task}"; only for ${known}`,
       );
     }
-    const { outputHiddenStates = false } = options;
+    const { outputHiddenStates = false, embeddingDtype, headDtype } = options;
+    if (headDtype !== undefined && !tasksWithHead.includes(task)) {
+      throw new ConvertError("CONVERT_OPTION", `headDtype is for ${tasksWithHead.join(", ")}, not for ${task}`);
+    }
     if (outputHiddenStates && task !== "text-generation") {
       throw new ConvertError("CONVERT_OPTION", `outputHiddenStates is for text-generation, not for ${task}`);
     }
@@ -74,7 +77,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       config,
       weights,
       task,
-      precision: precisionOf(dtype, target),
+      precision: precisionOf(dtype, target, { embedding: embeddingDtype, head: headDtype }),
       pooling: options.pooling ?? found ?? { mode: "mean", normalize: false },
       outputHiddenStates,
       ignoredConfigFields: options.ignoredConfigFields ?? [],
@@ -95,6 +98,8 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       ["glossa.dtype", dtype],
       ["glossa.target", target],
     ]);
+    if (embeddingDtype) about.set("glossa.embedding_dtype", embeddingDtype);
+    if (headDtype) about.set("glossa.head_dtype", headDtype);
     if (options.source) about.set("glossa.source", options.source.name);
     if (options.source?.revision) about.set("glossa.revision", options.source.revision);
     const written = await writeModels(partial, built.models, {
@@ -118,6 +123,8 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       modelType,
       task,
       dtype,
+      ...(embeddingDtype && { embeddingDtype }),
+      ...(headDtype && { headDtype }),
       target,
       ...options.source,
       glossa: version,

@@ -9,6 +9,13 @@ export { type ConversionReport, convert } from "./convert.ts";
 export type { ConvertOptions, ConvertProgress } from "./convert-options.ts";
 export { ConvertError, type ConvertErrorCode } from "./errors.ts";
 export type { WrittenTensor } from "./onnx/write-models.ts";
-export { type ModelDType, modelDTypes, type Target, targets } from "./precision-of.ts";
+export {
+  type EmbeddingDType,
+  embeddingDTypes,
+  type ModelDType,
+  modelDTypes,
+  type Target,
+  targets,
+} from "./precision-of.ts";
 export type { Checkpoint, CheckpointDType, ReadOptions, TensorInfo } from "./readers/checkpoint.ts";
 export { openCheckpoint } from "./readers/open-checkpoint.ts";

@@ -21,6 +21,9 @@ export const tasks: readonly Task[] = [
   "text2text-generation",
 ];
 
+/** Those whose models give logits over the vocabulary. */
+export const tasksWithHead: readonly Task[] = ["fill-mask", "text-generation", "text2text-generation"];
+
 /** Endings of the class names of transformers. */
 const byClassName: readonly (readonly [RegExp, Task])[] = [
   [/ForSequenceClassification$/, "text-classification"],

@@ -21,9 +21,16 @@ async function written(dtype: "fp32" | "fp16" | "int8" | "int4"): Promise<Float3
   return Float32Array.from(values, (value, i) => value * scales[Math.floor(i / width)]!);
 }
 
-it.each(["fp32", "fp16", "int8", "int4"] as const)("reads rows of a table in %s", async (dtype) => {
+it.each([
+  ["fp32", "fp32", {}],
+  ["fp16", "fp16", {}],
+  ["int8", "int8", {}],
+  ["int8", "int4", {}],
+  ["fp16", "int8", { embedding: "fp16" }],
+  ["int8", "fp32", { embedding: "int8" }],
+] as const)("reads rows of a table in %s, of a model in %s with %j", async (dtype, model, parts) => {
   const onnx = graph();
-  const root = net(onnx, precisionOf(dtype, "cpu"));
+  const root = net(onnx, precisionOf(model, "cpu", parts));
   const ids = onnx.input("ids", "int64", ["batch", "tokens"]);
   const weight = weightOf("table", [rows, width], table);
   onnx.output("words", embedding(root, weight, ids));

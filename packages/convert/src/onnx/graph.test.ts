@@ -95,6 +95,14 @@ describe("graph", () => {
     expect(() => g.finish()).toThrow(refused("CONVERT_GRAPH"));
   });
 
+  it("refuses attributes that no float32 holds", async () => {
+    const g = graph();
+    const x = g.input("x", "float32", [2]);
+    const attributes = { alpha: { float: 1e160 } };
+    g.output("y", g.node("LeakyRelu", [x], [{ dtype: "float32", shape: [2] }], { attributes })[0]);
+    await expect(runGraph(g)).rejects.toThrow(refused("CONVERT_CONFIG"));
+  });
+
   it("an output may be an input, a constant, and another output", async () => {
     const g = graph();
     const x = g.input("x", "float32", [2]);

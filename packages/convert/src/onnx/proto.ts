@@ -1,5 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { DType } from "@glossa/tensor";
+import { ConvertError } from "../errors.ts";
 import { elementType } from "./element-type.ts";
 
 /*
@@ -111,10 +112,10 @@ function writeAttribute(writer: BinaryWriter, name: string, value: AttributeValu
     text(writer, 4, value);
     int(writer, 20, attributeType.string);
   } else if ("float" in value) {
-    writer.tag(2, WireType.Bit32).float(value.float);
+    writer.tag(2, WireType.Bit32).float(float32(value.float, name));
     int(writer, 20, attributeType.float);
   } else if ("floats" in value) {
-    for (const item of value.floats) writer.tag(7, WireType.Bit32).float(item);
+    for (const item of value.floats) writer.tag(7, WireType.Bit32).float(float32(item, name));
     int(writer, 20, attributeType.floats);
   } else if (typeof value[0] === "string") {
     for (const item of value as readonly string[]) writer.tag(9, WireType.LengthDelimited).string(item);
@@ -123,6 +124,15 @@ function writeAttribute(writer: BinaryWriter, name: string, value: AttributeValu
     for (const item of value as readonly number[]) int(writer, 8, item);
     int(writer, 20, attributeType.ints);
   }
+}
+
+/** Attributes come from the config: a tiny divisor there is a huge factor here. */
+function float32(value: number, attribute: string): number {
+  if (Number.isFinite(Math.fround(value))) return value;
+  throw new ConvertError(
+    "CONVERT_CONFIG",
+    `the config makes the attribute ${attribute} ${value}, which no float32 can hold`,
+  );
 }
 
 function writeTensor(writer: BinaryWriter, tensor: TensorProto): void {

@@ -11,6 +11,8 @@ DIR_OR_FILE is a directory with config.json and weights (safetensors or PyTorch)
 
   --out DIR              directory to make (default DIR_OR_FILE's name with -DTYPE behind, in the working directory)
   --dtype DTYPE          fp32, fp16, int8, int4 or auto (default auto: by task and size)
+  --embedding-dtype TYPE fp32, fp16 or int8 for embedding tables (default: by --dtype)
+  --head-dtype TYPE      fp32, fp16, int8 or int4 for the matrix of a language model's logits (default: by --dtype)
   --target TARGET        cpu or cuda (default cpu)
   --task TASK            text-classification, fill-mask, text-generation, … (default: what config.json says)
   --ignore-field NAME    a field of config.json to ignore although it is not known; may be given again
@@ -31,6 +33,8 @@ export const convertCommand: Command = {
       options: {
         out: { type: "string" },
         dtype: { type: "string", default: "auto" },
+        "embedding-dtype": { type: "string" },
+        "head-dtype": { type: "string" },
         target: { type: "string", default: "cpu" },
         task: { type: "string" },
         "ignore-field": { type: "string", multiple: true },
@@ -43,7 +47,7 @@ export const convertCommand: Command = {
     const [source] = positionals;
     if (source === undefined || positionals.length > 1) throw new UsageError("give one directory or file to convert");
     if (values.revision !== undefined && values.name === undefined) throw new UsageError("--revision needs --name");
-    const { name, revision, task } = values;
+    const { name, revision, task, "embedding-dtype": embeddingDtype, "head-dtype": headDtype } = values;
     const out = values.out ?? `${basename(resolve(source)).replace(/\.[^.]+$/, "")}-${values.dtype}`;
     const bar = progressBar(io.stderr);
     let report: ConversionReport;
@@ -53,6 +57,10 @@ export const convertCommand: Command = {
         // The converter checks what the strings are.
         dtype: values.dtype as NonNullable<ConvertOptions["dtype"]>,
         target: values.target as NonNullable<ConvertOptions["target"]>,
+        ...(embeddingDtype !== undefined && {
+          embeddingDtype: embeddingDtype as NonNullable<ConvertOptions["embeddingDtype"]>,
+        }),
+        ...(headDtype !== undefined && { headDtype: headDtype as NonNullable<ConvertOptions["headDtype"]> }),
         ...(task !== undefined && { task: task as NonNullable<ConvertOptions["task"]> }),
         ...(values["ignore-field"] && { ignoredConfigFields: values["ignore-field"] }),
         ...(name !== undefined && { source: { name, ...(revision !== undefined && { revision }) } }),
