@@ -29,13 +29,16 @@ export function rewrite(text: string, replacements: readonly Replacement[]): Rew
   return {
     text: parts.join(""),
     at(offset) {
-      let shift = 0;
-      for (const { start, end, newStart, newEnd } of steps) {
-        if (offset <= start) break;
-        if (offset < end) return newStart;
-        shift = newEnd - end;
+      // the last step that starts before the offset
+      let [low, high] = [0, steps.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (steps[middle]!.start < offset) low = middle + 1;
+        else high = middle;
       }
-      return offset + shift;
+      const step = steps[low - 1];
+      if (step === undefined) return offset;
+      return offset < step.end ? step.newStart : offset + step.newEnd - step.end;
     },
   };
 }

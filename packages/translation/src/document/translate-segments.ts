@@ -2,7 +2,7 @@ import { numbersIn, type Piece, piecesIn } from "../protect/find-pieces.ts";
 import { STAND_IN_STYLES, type StoodIn, standIn } from "../protect/stand-ins.ts";
 import type { Doubt } from "../translator.ts";
 import { rewrite } from "./rewrite.ts";
-import type { Mark, Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import { settleTranslation } from "./settle-translation.ts";
 import { translateApart } from "./translate-apart.ts";
 import { translateChoices } from "./translate-choices.ts";
@@ -16,8 +16,9 @@ export interface SegmentOptions {
   readonly level?: number;
 }
 
-/** More marks than people write in a paragraph, and deeper: placing them would take their square in time. */
+/** More marks and pieces than people write in a paragraph, and deeper: placing them would take their square in time. */
 const MOST_MARKS = 400;
+const MOST_PIECES = 400;
 const MOST_LEVELS = 100;
 /** Choices in choices in choices: more than messages have. Deeper ones stay as they are. */
 const MOST_CHOICE_LEVELS = 8;
@@ -51,7 +52,7 @@ export async function translateSegments(
 
   const attempt = async (wanted: (job: Job) => boolean, viewOf: (job: Job) => View): Promise<void> => {
     const tries = jobs
-      .filter((job) => isPlaceable(job.segment.marks) && wanted(job))
+      .filter((job) => isPlaceable(job) && wanted(job))
       .map((job) => ({ job, sent: { segment: job.segment, ...viewOf(job) } }));
     if (tries.length === 0) return;
     const translations = await translate(
@@ -91,13 +92,13 @@ interface View {
   readonly view: StoodIn;
 }
 
-function isPlaceable(marks: readonly Mark[]): boolean {
+function isPlaceable({ segment: { marks }, pieces }: Job): boolean {
   let [depth, deepest] = [0, 0];
   for (const { kind } of marks) {
     if (kind === "open") deepest = Math.max(deepest, ++depth);
     else if (kind === "close") depth--;
   }
-  return marks.length <= MOST_MARKS && deepest <= MOST_LEVELS;
+  return marks.length <= MOST_MARKS && pieces.length <= MOST_PIECES && deepest <= MOST_LEVELS;
 }
 
 /** Whether there is something to translate between the pieces. */

@@ -13,12 +13,14 @@ export function escapeMarkdown(
   { isMdx = false, isLineStart = false, isTable = false }: MarkdownContext,
 ): string {
   let escaped = text
-    .replace(/[\\`*[\]]/g, "\\$&")
+    .replace(/[\\*[\]]/g, "\\$&")
     // Within a word an underscore is a letter.
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replace(/~/g, "\\~")
     .replace(isMdx ? /</g : /<(?=[a-z!?/])/gi, "\\<")
     .replace(/&(?=#?[a-z0-9]+;)/gi, "\\&");
+  // a backslash does not keep it from ending a code span that begins before
+  escaped = escaped.replaceAll("`", "&#96;");
   if (isMdx) escaped = escaped.replace(/[{}]/g, "\\$&");
   if (isTable) escaped = escaped.replaceAll("|", "\\|");
   if (isLineStart) {

@@ -43,6 +43,8 @@ export function inlineSegment(
   if (!inside.some((piece) => piece.kind === "text" && /\p{L}/u.test(piece.text))) return undefined;
 
   let text = "";
+  // to ask a text that grows for its end takes the whole of it each time
+  let last = "";
   const marks: Mark[] = [];
   const places = new Map<string, readonly [number, number]>();
   const tags = new Map<number, number>();
@@ -52,8 +54,9 @@ export function inlineSegment(
       let words = collapse ? piece.text.replace(/[ \t\n\r\f]+/g, " ") : piece.text;
       if (offset === 0) words = words.slice(blanksBefore(words));
       if (offset === inside.length - 1) words = words.slice(0, words.length - blanksBehind(words));
-      if (collapse && words.startsWith(" ") && (text.endsWith(" ") || text === "")) words = words.slice(1);
+      if (collapse && words.startsWith(" ") && (last === " " || last === "")) words = words.slice(1);
       text += words;
+      last = words.at(-1) ?? last;
       continue;
     }
     const partner = partners.get(index);
@@ -61,18 +64,21 @@ export function inlineSegment(
     const tag = (kind === "close" ? tags.get(partner!) : undefined) ?? tags.size;
     if (kind !== "close") tags.set(index, tag);
     const start = text.length;
-    if (piece.kind === "keep") text += piece.text;
+    if (piece.kind === "keep") {
+      text += piece.text;
+      last = piece.text.at(-1) ?? last;
+    }
     marks.push({ kind, tag, start, end: text.length });
     places.set(`${kind}${tag}`, [piece.start, piece.end]);
   }
 
-  const [first, last] = [inside[0]!, inside.at(-1)!];
+  const [first, final] = [inside[0]!, inside.at(-1)!];
   const leading = first.kind === "text" ? blanksBefore(source.slice(first.start, first.end)) : 0;
-  const trailing = last.kind === "text" ? blanksBehind(source.slice(last.start, last.end)) : 0;
+  const trailing = final.kind === "text" ? blanksBehind(source.slice(final.start, final.end)) : 0;
   return {
     segment: { id, text, marks },
     start: first.start + leading,
-    end: last.end - trailing,
+    end: final.end - trailing,
     render(translation, raw, escapeText) {
       const parts: string[] = [];
       let at = 0;

@@ -1,3 +1,4 @@
+import { INLINE } from "./html-elements.ts";
 import type { Piece } from "./inline-segment.ts";
 
 /** What this package reads of a node of mdast, with its extensions. */
@@ -46,7 +47,7 @@ export function piecesOf(block: MarkdownNode, source: string): { blocks: Piece[]
     if (start === end) continue;
     const children = next.children ?? [];
     if (next.type === "text") add({ kind: "text", start, end, text: next.value ?? "" });
-    else if (next.type === "break") blocks.push([]);
+    else if (next.type === "break" || isBlockTag(next, source)) blocks.push([]);
     else if (next.type === "html") add(htmlPiece(source.slice(start, end), start, end));
     else if (KEPT.has(next.type)) add(keep(next, source));
     else if (PAIRS.has(next.type) && children.length > 0 && !isLiteral(next, source)) {
@@ -78,6 +79,13 @@ function keep(node: MarkdownNode, source: string): Piece {
 /** A link that is its own text: `<https://…>`, or a bare address. */
 function isLiteral(node: MarkdownNode, source: string): boolean {
   return node.type === "link" && source[placeOf(node)[0]] !== "[";
+}
+
+/** Comments, and tags of blocks: at the beginning of a line they would make a block of HTML, so nothing may move them there. */
+function isBlockTag(node: MarkdownNode, source: string): boolean {
+  if (node.type !== "html") return false;
+  const name = /^<\/?([a-z][\w-]*)/i.exec(source.slice(...placeOf(node)))?.[1]?.toLowerCase();
+  return name === undefined || !(INLINE.has(name) || name.includes("-"));
 }
 
 /** A tag in the text; pairs are found by their names. */

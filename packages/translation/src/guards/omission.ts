@@ -1,7 +1,7 @@
 import type { Doubt } from "../translator.ts";
 
 const NUMBER = /\d+(?:[.,'’\u00a0\u202f ]\d+)*/gu;
-const URL_OR_MAIL = /(?:https?:\/\/|www\.)[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu;
+const URL_OR_MAIL = /(?:https?:\/\/|www\.)[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]]|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gu;
 const DENSE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const LETTER = /\p{L}/gu;
 /** A Chinese character says about as much as so many letters. */

@@ -16,10 +16,12 @@ const PATTERNS: readonly RegExp[] = [
   // {{name}}, ${name}, %{name}, {0}, {name}, {date, short}; bodies of ICU choices are not one piece
   /\{\{[^{}\n]{1,100}\}\}|[$%#]\{[^{}\n]{1,100}\}|\{[^{}\n]{0,100}\}/,
   // printf: %s, %1$d, %-5.2f, %(name)s, %@, %%; after a digit a % is per cent
-  /(?<!\d)%(?:\d+\$|\(\w+\))?[-+0#]*\d*(?:\.\d+)?(?:hh?|ll?|[jztLq])?[diouxXeEfFgGaAcspn@]|(?<!\d)%%/u,
+  /%\d+\$[-+0#]*\d*(?:\.\d+)?(?:hh?|ll?|[jztLq])?[diouxXeEfFgGaAcspn@]/u,
+  /(?<!\d)%(?:\(\w+\))?[-+0#]*\d*(?:\.\d+)?(?:hh?|ll?|[jztLq])?[diouxXeEfFgGaAcspn@]|(?<!\d)%%/u,
   // <0>, </0>, <0/>, <b>, </b>, <br/>: tags in texts of interfaces
   /<\/?[\p{L}\d][\w-]*(?:\s[^<>\n]{0,200})?\/?>/u,
-  /(?:https?|ftp):\/\/[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]}]|www\.[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]}]/,
+  // addresses, with place-holders: https://a.example/{id}/edit
+  /(?:(?:https?|ftp):\/\/|www\.)(?:\{[^\s{}]{1,100}\}|[^\s<>"'”»）{}]*[^\s<>"'”»）.,;:!?)\]{}])+/,
   /[\w.+-]{1,64}@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+/,
   /`[^`\n]{1,200}`/,
   /&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,30});/,
@@ -46,17 +48,33 @@ export function piecesIn(
   const kept = marks.flatMap(({ kind, tag, start, end }) =>
     kind === "keep" && end > start ? [{ start, end, text: text.slice(start, end), tag }] : [],
   );
-  const found = [...choices, ...termsIn(text, terms), ...patternsIn(text)].filter(
-    ({ start, end }) =>
-      !kept.some((keep) => start < keep.end && keep.start < end) &&
-      !marks.some((mark) => mark.kind !== "keep" && start < mark.start && mark.start < end),
-  );
-  const pieces: Piece[] = [...kept, ...found].sort((a, b) => a.start - b.start || b.end - a.end);
+  const cuts = [0, text.length, ...marks.flatMap(({ start, end }) => [start, end])];
+  const places = [...new Set(cuts)].sort((a, b) => a - b);
+  const keptStarts = new Set(kept.map(({ start }) => start));
+  const stretches = places
+    .slice(1)
+    .map((end, index) => ({ start: places[index]!, end }))
+    .filter(({ start }) => !keptStarts.has(start));
+  const pieces: Piece[] = [
+    ...kept,
+    ...inStretches(choices, stretches),
+    ...terms.flatMap((term) => inStretches(termIn(text, term), stretches)),
+    ...stretches.flatMap(({ start, end }) => patternsIn(text.slice(start, end), start)),
+  ].sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return pieces.filter((piece) => {
     if (piece.start < end) return false;
     end = piece.end;
     return true;
+  });
+}
+
+/** The pieces, in order, that lie in one of the stretches. */
+function inStretches(pieces: readonly Piece[], stretches: readonly { start: number; end: number }[]): Piece[] {
+  let at = 0;
+  return pieces.filter(({ start, end }) => {
+    while (at < stretches.length && stretches[at]!.end <= start) at++;
+    return at < stretches.length && stretches[at]!.start <= start && end <= stretches[at]!.end;
   });
 }
 
@@ -72,14 +90,16 @@ export function numbersIn({ text, marks }: Segment, pieces: readonly Piece[]): P
   return [...pieces, ...numbers].sort((a, b) => a.start - b.start);
 }
 
-function patternsIn(text: string): Piece[] {
-  return [...text.matchAll(ANY)].map(({ 0: own, index }) => ({ start: index, end: index + own.length, text: own }));
+function patternsIn(text: string, offset: number): Piece[] {
+  return [...text.matchAll(ANY)].map(({ 0: own, index }) => ({
+    start: offset + index,
+    end: offset + index + own.length,
+    text: own,
+  }));
 }
 
-function termsIn(text: string, terms: readonly string[]): Piece[] {
-  return terms.flatMap((term) =>
-    occurrencesOf(term, text).map((start) => ({ start, end: start + term.length, text: term })),
-  );
+function termIn(text: string, term: string): Piece[] {
+  return occurrencesOf(term, text).map((start) => ({ start, end: start + term.length, text: term }));
 }
 
 /** Where a text has another, as whole words where it begins or ends with a letter or a digit. */

@@ -41,7 +41,7 @@ function placesOf(text: string, target: string): { start: number; end: number }[
   if (/^[\p{L}\p{N}\s]*$/u.test(text)) return [];
   // models write "{ name }" and "% s"
   const loose = [...text.replace(/\s+/g, "")]
-    .map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&"))
+    .map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&"))
     .join("\\s*");
   return [...target.matchAll(new RegExp(loose, "giu"))].map(({ 0: own, index }) => ({
     start: index,
