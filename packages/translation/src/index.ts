@@ -8,6 +8,15 @@ export {
   translateDocument,
 } from "./document/translate-document.ts";
 export { TranslationError, type TranslationErrorCode } from "./errors.ts";
+export {
+  type BackTranslatedSentence,
+  type BackTranslateOptions,
+  type BackTranslation,
+  backTranslate,
+} from "./evaluation/back-translate.ts";
+export { bleu } from "./evaluation/bleu.ts";
+export { type Calibrated, type CalibrateOptions, type CalibrationExample, calibrate } from "./evaluation/calibrate.ts";
+export { type ChrfCounts, chrf, chrfCounts, chrfOf } from "./evaluation/chrf.ts";
 export type { Format, FormatName, FormatOptions, ParsedDocument } from "./formats/format.ts";
 export { formatOfFile } from "./formats/format-of-file.ts";
 export { formats } from "./formats/index.ts";

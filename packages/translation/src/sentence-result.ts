@@ -7,6 +7,8 @@ export interface SentenceResult {
   readonly source: string;
   readonly text: string;
   readonly score: number;
+  /** Mean of the tokens'; over two legs the sum of both. */
+  readonly logProbability: number;
   readonly doubts: readonly Doubt[];
   /** Offsets within the sentence and its translation. */
   readonly alignment?: readonly WordLink[] | undefined;

@@ -64,6 +64,7 @@ async function overTwo(
       ...result,
       source: sources[i]!,
       score: before.score * result.score,
+      logProbability: before.logProbability + result.logProbability,
       doubts: [...before.doubts, ...result.doubts],
       ...(result.alignment && { alignment: composeLinks(before.alignment ?? [], result.alignment) }),
     };

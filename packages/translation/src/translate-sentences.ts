@@ -114,7 +114,8 @@ export async function translateSentences(
 
   return sources.map((source, i): SentenceResult => {
     const [best, ...others] = decoded[i]!;
-    const score = scoreOf(engine, best!);
+    const logProbability = meanOf(best!);
+    const score = engine.scores.sentence(logProbability);
     const note = notes.get(i);
     const doubts: Doubt[] = [...(note ? [note] : []), ...(termDoubts.get(i) ?? []), ...omissionsIn(texts[i]!, source)];
     if (best!.cut) doubts.push({ code: "cut", message: "the translation was ended at its length limit" });
@@ -125,6 +126,7 @@ export async function translateSentences(
       source,
       text: texts[i]!,
       score,
+      logProbability,
       doubts,
       ...(options.wordScores && { words: wordScores(texts[i]!, pair.to, spans[i]!, best!.tokenLogProbabilities!) }),
       ...(attention && {
@@ -141,6 +143,10 @@ export async function translateSentences(
   });
 }
 
-export function scoreOf({ scores }: Engine, { logProbability, scoredTokens }: DecodedSentence): number {
-  return scores.sentence(logProbability / scoredTokens);
+export function scoreOf({ scores }: Engine, sentence: DecodedSentence): number {
+  return scores.sentence(meanOf(sentence));
+}
+
+function meanOf({ logProbability, scoredTokens }: DecodedSentence): number {
+  return logProbability / scoredTokens;
 }

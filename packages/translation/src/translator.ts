@@ -25,6 +25,7 @@ export interface Doubt {
     | "url_missing" // a URL or an e-mail address of the source is not in the translation
     | "placeholder_missing" // the model did not keep a placeholder, code or a term; it was put back where it stood
     | "markup_moved" // the place of a tag in the translation was estimated
+    | "back_translation" // translated back, it is not like the source
     | "glossary_missing" // a term of the glossary, or one that is not to be translated, is not in the translation
     | "cut"; // the sentence did not end within the model's length
   /** What it is about, for people. */
@@ -56,6 +57,8 @@ export interface TranslatedSentence {
   readonly targetEnd: number;
   /** How good the translation is likely to be: 0 to 1, calibrated. */
   readonly score: number;
+  /** Mean of the log-probabilities that the model gave the tokens, natural logarithm: what `score` is computed from. */
+  readonly logProbability: number;
   readonly doubts: readonly Doubt[];
   /** With `wordScores`: the words of the translation, in order. */
   readonly words?: readonly WordScore[];

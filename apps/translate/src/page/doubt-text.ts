@@ -13,6 +13,7 @@ const chinese: Partial<Readonly<Record<string, string>>> = {
   number_missing: "译文缺少原文中的数字",
   url_missing: "译文缺少原文中的网址或邮箱",
   placeholder_missing: "译文缺少占位符或不译的词",
+  back_translation: "回译与原文不符",
   glossary_missing: "未使用术语表中的译法",
   cut: "句子过长，译文被截断",
   markup_moved: "标记未能放在原来的位置",

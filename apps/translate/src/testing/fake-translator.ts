@@ -63,6 +63,7 @@ function sentenceOf(source: string, start: number): TranslatedSentence {
     targetStart: start,
     targetEnd: start + source.length,
     score: 0.9,
+    logProbability: -0.1,
     doubts: source.endsWith("?") ? [{ code: "low_score", message: "the model is not sure of this sentence" }] : [],
     words,
     alignment: words.map((word) => ({

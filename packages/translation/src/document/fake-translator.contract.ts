@@ -20,7 +20,7 @@ export function fakeTranslator(
       : source.replace(/\S+/g, (word) => wording(word, next++));
     const ends = { sourceStart: 0, sourceEnd: source.length, targetStart: 0, targetEnd: text.length };
     const doubts: Doubt[] = omissionsIn(text, source).filter(({ code }) => code === "number_missing");
-    return { text, from, to, score: 1, sentences: [{ source, text, ...ends, score: 1, doubts }] };
+    return { text, from, to, score: 1, sentences: [{ source, text, ...ends, score: 1, logProbability: 0, doubts }] };
   };
   return {
     calls,

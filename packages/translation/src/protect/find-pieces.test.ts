@@ -5,7 +5,7 @@ import { locatePieces } from "./locate-pieces.ts";
 const piecesOf = (text: string) => piecesIn({ id: "", text, marks: [] }).map((piece) => piece.text);
 
 it.each([
-  ["Hi {name}, {{n}} of ${all}", ["{name}", "{{n}}", "${all}"]],
+  ["Hi {name}, {{n}} of #{all}", ["{name}", "{{n}}", "#{all}"]],
   ["%s, %1$d and %(a)s at 5 %, 12%1$s", ["%s", "%1$d", "%(a)s", "%1$s"]],
   [
     "See https://a.example/{id}/edit?b={c}, or (www.b.example).",

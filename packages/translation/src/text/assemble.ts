@@ -38,6 +38,7 @@ export function assembly(source: string, languages: { readonly from: string; rea
         targetStart,
         targetEnd: length,
         score: result.score,
+        logProbability: result.logProbability,
         doubts: result.doubts,
         ...(result.words && {
           words: result.words.map((word) => ({
