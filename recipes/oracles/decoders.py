@@ -10,6 +10,7 @@ each followed by 20 steps with the cache and given tokens.
 import json
 import pathlib
 import shutil
+import sys
 
 import gguf
 import torch
@@ -165,7 +166,8 @@ def write(name, kind, fields, seed, form="safetensors"):
     return model, state
 
 
-# GGUF: the names, the order of rows and the "+ 1" of norms are llama.cpp's; transformers' own GGUF loader is the oracle.
+# GGUF: the names, the order of rows and the "+ 1" of norms are llama.cpp's; transformers' own GGUF loader is the oracle,
+# but for Gemma 1 and Mistral, which it does not load: there the model itself, with the weights that the blocks stand for.
 # Kinds of the matrices: (embedding, layers). Sizes are whole blocks.
 gguf_models = {
     "gguf-llama-q4_0": ("llama", "llama", "llama-tied", ("Q8_0", "Q4_0")),
@@ -176,6 +178,9 @@ gguf_models = {
     "gguf-gemma3": ("gemma3_text", "gemma3", "gemma3", ("F16", "F16")),
     "gguf-phi3": ("phi3", "phi3", "phi3-plain", ("F16", "Q5_0")),
     "gguf-gpt2": ("gpt2", "gpt2", "gpt2", ("F16", "Q8_0")),
+    "gguf-smollm2": ("llama", "llama", "smollm2", ("Q8_0", "Q4_1")),
+    "gguf-mistral": ("mistral", "llama", "mistral", ("F16", "Q8_0")),  # llama.cpp has no architecture of its own for it
+    "gguf-gemma": ("gemma", "gemma", "gemma", ("F16", "Q8_0")),
 }
 gguf_fields = {
     "llama-3-plain": dict(tie_word_embeddings=False),
@@ -184,6 +189,12 @@ gguf_fields = {
     # the pattern of five sliding layers and one that sees all is not in the file
     "gemma3": dict(sliding_window=6, query_pre_attn_scalar=16, num_hidden_layers=2),
     "phi3-plain": dict(head_dim=None, num_attention_heads=2, num_key_value_heads=1),
+    # three heads share keys and values, the head is the embedding table
+    "smollm2": dict(
+        tie_word_embeddings=True, hidden_size=96, num_attention_heads=3, num_key_value_heads=1, head_dim=32,
+        rope_parameters=dict(rope_type="default", rope_theta=1e5),
+    ),
+    "gemma": dict(),
 }
 
 
@@ -222,14 +233,14 @@ def write_gguf(name, kind, arch, fields_name, kinds, seed):
         rope = config.rope_parameters
         writer.add_rope_freq_base(rope["rope_theta"] if "rope_theta" in rope else rope["full_attention"]["rope_theta"])
         writer.add_vocab_size(VOCAB)
-        if arch in ("gemma2", "gemma3"):
+        if arch in ("gemma2", "gemma3") or kind == "mistral":
             writer.add_sliding_window(config.sliding_window)
         if arch == "gemma2":
             writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
             writer.add_final_logit_softcapping(config.final_logit_softcapping)
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
-    state = model.state_dict()
+    state, rounded = model.state_dict(), {}
     if config.tie_word_embeddings:
         state.pop("lm_head.weight")
     for key, value in state.items():
@@ -247,11 +258,17 @@ def write_gguf(name, kind, arch, fields_name, kinds, seed):
         form = "F32" if value.dim() == 1 else kinds[0] if "emb" in target or target.startswith("output.") else kinds[1]
         number = gguf.GGMLQuantizationType[form]
         writer.add_tensor(target, gguf.quantize(data, number), raw_dtype=number)
+        # blocks lie within rows: the order of rows does not matter
+        rounded[key] = torch.from_numpy(gguf.dequantize(gguf.quantize(state[key].contiguous().numpy(), number), number))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    loaded = AutoModelForCausalLM.from_pretrained(folder, gguf_file="model.gguf", config=config, dtype=torch.float32).eval()
+    if kind in ("gemma", "mistral"):
+        model.load_state_dict(rounded, strict=False)
+        loaded = model.eval()
+    else:
+        loaded = AutoModelForCausalLM.from_pretrained(folder, gguf_file="model.gguf", config=config, dtype=torch.float32).eval()
     generator = torch.Generator().manual_seed(seed + 100)
     rows = [torch.randint(3, VOCAB, (length,), generator=generator).tolist() for length in PROMPTS]
     steps = torch.randint(3, VOCAB, (len(rows), STEPS), generator=generator)
@@ -265,9 +282,14 @@ def write_gguf(name, kind, arch, fields_name, kinds, seed):
 
 
 if __name__ == "__main__":
+    wanted = sys.argv[1:]  # names; default all
     for seed, (name, (kind, fields)) in enumerate(models.items()):
+        if wanted and name not in wanted:
+            continue
         write(name, kind, fields, seed, "bin" if name in ("gpt2", "llama-biases") else "safetensors")
         print(name)
     for seed, (name, arguments) in enumerate(gguf_models.items(), 50):
+        if wanted and name not in wanted:
+            continue
         write_gguf(name, *arguments, seed)
         print(name)

@@ -35,6 +35,9 @@ const names = [
   "gguf-gemma3",
   "gguf-phi3",
   "gguf-gpt2",
+  "gguf-smollm2",
+  "gguf-mistral",
+  "gguf-gemma",
 ];
 
 const sourceOf = (name: string): string =>

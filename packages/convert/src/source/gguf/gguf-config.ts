@@ -31,6 +31,14 @@ const schema = z.object({
 });
 type Fields = z.infer<typeof schema>;
 
+/** Keys that only some architectures have: elsewhere they would mean something that is not built. */
+const owners: Readonly<Record<string, readonly string[]>> = {
+  "attention.sliding_window": ["llama", "gemma2", "gemma3", "phi3"],
+  "rope.freq_base_swa": ["gemma3"],
+  attn_logit_softcapping: ["gemma2"],
+  final_logit_softcapping: ["gemma2", "gemma3"],
+};
+
 /** Keys that say nothing about the graph. */
 const inert = new Set(["rope.scaling.finetuned"]);
 
@@ -61,7 +69,8 @@ export async function ggufConfig(checkpoint: Checkpoint, signal?: AbortSignal): 
     if (!key.startsWith(`${architecture}.`)) continue;
     const field = key.slice(architecture.length + 1);
     if (inert.has(field)) continue;
-    if (!(field in schema.shape)) {
+    const isForeign = owners[field]?.includes(architecture) === false && value !== 0;
+    if (!(field in schema.shape) || isForeign) {
       throw new ConvertError("CONVERT_CONFIG", `the GGUF key "${key}" is not supported`);
     }
     given[field] = value;
@@ -185,14 +194,23 @@ function gemmaScale(fields: Fields, layersOf27B: number): number {
     : headSizeOf(fields);
 }
 
+const llama = (source: Source): Record<string, unknown> => ({
+  ...common(source, "llama"),
+  attention_bias: source.has("blk.0.attn_output.bias"),
+  mlp_bias: source.has("blk.0.ffn_down.bias"),
+  architectures: ["LlamaForCausalLM"],
+});
+
+/** llama.cpp has no architecture of its own for Mistral; without a window it is Llama. */
+const mistral = (source: Source): Record<string, unknown> => ({
+  ...common(source, "mistral"),
+  sliding_window: source.fields["attention.sliding_window"],
+  architectures: ["MistralForCausalLM"],
+});
+
 /** By `general.architecture`. */
 const builders: Readonly<Record<string, (source: Source) => Record<string, unknown>>> = {
-  llama: (source) => ({
-    ...common(source, "llama"),
-    attention_bias: source.has("blk.0.attn_output.bias"),
-    mlp_bias: source.has("blk.0.ffn_down.bias"),
-    architectures: ["LlamaForCausalLM"],
-  }),
+  llama: (source) => (source.fields["attention.sliding_window"] ? mistral(source) : llama(source)),
   qwen2: (source) => ({ ...common(source, "qwen2"), architectures: ["Qwen2ForCausalLM"] }),
   qwen3: (source) => ({
     ...common(source, "qwen3"),
