@@ -1,9 +1,7 @@
 import { TokenizerError } from "./errors.ts";
 import { type Group, groupLength, type Part, partLength, type SequencePart } from "./parts.ts";
+import type { Range } from "./range.ts";
 import { trimOffsets } from "./trim-offsets.ts";
-
-/** A range of positions, end exclusive. */
-export type Range = readonly [start: number, end: number];
 
 /**
  * The tokens of a text (or of two). Only what is read is worked out: `ids` costs nothing more, everything else is made
@@ -56,7 +54,7 @@ class LazyEncoding implements Encoding {
   readonly #group: Group;
   #ids: readonly number[] | undefined;
   #tokens: string[] | undefined;
-  #offsets: Range[] | undefined;
+  #offsets: readonly Range[] | undefined;
   #wordIds: (number | null)[] | undefined;
   #codePointOffsets: Range[] | undefined;
   #overflowing: Encoding[] | undefined;
@@ -251,7 +249,12 @@ function joinWords(parts: readonly Part[]): (number | null)[] {
   return joined;
 }
 
-function joinOffsets(parts: readonly Part[]): Range[] {
+function joinOffsets(parts: readonly Part[]): readonly Range[] {
+  const [first] = parts;
+  if (parts.length === 1 && first?.kind === "sequence" && first.trims.length === 0) {
+    const { offsets } = first.tokens.details();
+    return first.start === 0 && first.end === offsets.length ? offsets : offsets.slice(first.start, first.end);
+  }
   const joined: Range[] = [];
   for (const part of parts) {
     if (part.kind === "sequence") joinSequence(part, joined);
@@ -262,15 +265,14 @@ function joinOffsets(parts: readonly Part[]): Range[] {
 
 function joinSequence(part: SequencePart, joined: Range[]): void {
   const details = part.tokens.details();
-  const { starts, ends } = details;
+  const { offsets } = details;
   if (part.trims.length === 0) {
-    for (let i = part.start; i < part.end; i++) joined.push([starts[i]!, ends[i]!]);
+    for (let i = part.start; i < part.end; i++) joined.push(offsets[i]!);
     return;
   }
   const { tokens } = details;
   for (let i = part.start; i < part.end; i++) {
-    let start = starts[i]!;
-    let end = ends[i]!;
+    let [start, end] = offsets[i]!;
     for (const trim of part.trims)
       [start, end] = trimOffsets(part.tokens.textOf(i), tokens[i]!, start, end, i === part.start, trim);
     joined.push([start, end]);

@@ -1,8 +1,9 @@
 import { type IdList, idList, reserve, toArray } from "./engines/id-list.ts";
-import { place, places } from "./engines/places.ts";
+import { type Places, place, places } from "./engines/places.ts";
 import type { TextEngine } from "./engines/text-engine.ts";
 import { normalizeString } from "./normalize-string.ts";
 import type { TokenDetails } from "./parts.ts";
+import type { Range } from "./range.ts";
 import type { Stages } from "./reference-pipeline.ts";
 
 /** Ids of the text at hand: encoding is synchronous, so one list serves all. */
@@ -57,48 +58,89 @@ export function locateByEngine(
   special: boolean,
   ids: readonly number[],
 ): TokenDetails | undefined {
-  const { addedTokens, normalizer, model } = stages;
   if (engine.locate === undefined) return undefined;
-  const into = places(ids.length);
-  const added = new Map<number, string>(); // the text of each added token, by its place among the ids
+  const located = new LocatedText(stages, engine, text, special, ids);
+  return located.locate(located.places) ? located : undefined;
+}
 
-  const placeAdded = (start: number, end: number) => {
-    added.set(into.length, text.slice(start, end));
-    place(into, start, end, into.word++);
-  };
-  const locate = (start: number, end: number): boolean =>
-    start === end || engine.locate!(text.slice(start, end), start === 0, start, ids, into);
+// A class for its getters: an object literal with them takes longer to make than a short text takes to locate.
+class LocatedText implements TokenDetails {
+  readonly places: Places;
+  readonly #stages: Stages;
+  readonly #engine: TextEngine;
+  readonly #text: string;
+  readonly #special: boolean;
+  readonly #ids: readonly number[];
+  #words: readonly number[] | undefined;
+  #tokens: string[] | undefined;
 
-  function locatePiece(start: number, end: number): boolean {
-    if (engine.takesRawText) return locate(start, end);
-    const piece = text.slice(start, end);
+  constructor(stages: Stages, engine: TextEngine, text: string, special: boolean, ids: readonly number[]) {
+    this.places = places(false);
+    this.#stages = stages;
+    this.#engine = engine;
+    this.#text = text;
+    this.#special = special;
+    this.#ids = ids;
+  }
+
+  get offsets(): readonly Range[] {
+    return this.places.offsets;
+  }
+
+  get words(): readonly number[] {
+    if (this.#words === undefined) {
+      const withWords = places(true);
+      this.locate(withWords);
+      this.#words = withWords.words!;
+    }
+    return this.#words;
+  }
+
+  get tokens(): readonly string[] {
+    if (this.#tokens === undefined) {
+      this.#tokens = this.#ids.map((id) => this.#stages.model.idToToken(id)!);
+      for (const [i, token] of this.places.texts) this.#tokens[i] = token;
+    }
+    return this.#tokens;
+  }
+
+  locate(into: Places): boolean {
+    const text = this.#text;
+    let at = 0;
+    for (const { start, end } of this.#stages.addedTokens.findRaw(text, { special: this.#special })) {
+      if (at < start && !this.#locatePiece(at, start, into)) return false;
+      this.#placeAdded(start, end, into);
+      at = end;
+    }
+    return at === text.length || this.#locatePiece(at, text.length, into);
+  }
+
+  /** The text between added tokens of the raw text. */
+  #locatePiece(start: number, end: number, into: Places): boolean {
+    if (this.#engine.takesRawText) return this.#locateStretch(start, end, into);
+    const { addedTokens, normalizer } = this.#stages;
+    const piece = this.#text.slice(start, end);
     if (normalizer !== undefined && normalizeString(normalizer, piece) !== piece) return false;
     let at = start;
-    for (const match of addedTokens.hasNormalized ? addedTokens.findNormalized(piece, { special }) : []) {
-      if (at < start + match.start && !locate(at, start + match.start)) return false;
-      placeAdded(start + match.start, start + match.end);
-      at = start + match.end;
+    if (addedTokens.hasNormalized) {
+      for (const match of addedTokens.findNormalized(piece, { special: this.#special })) {
+        if (!this.#locateStretch(at, start + match.start, into)) return false;
+        this.#placeAdded(start + match.start, start + match.end, into);
+        at = start + match.end;
+      }
     }
-    return at >= end || locate(at, end);
+    return this.#locateStretch(at, end, into);
   }
 
-  let at = 0;
-  for (const { start, end } of addedTokens.findRaw(text, { special })) {
-    if (at < start && !locatePiece(at, start)) return undefined;
-    placeAdded(start, end);
-    at = end;
+  #locateStretch(start: number, end: number, into: Places): boolean {
+    if (start >= end) return true;
+    return this.#engine.locate!(this.#text.slice(start, end), start === 0, start, this.#ids, into);
   }
-  if (at < text.length && !locatePiece(at, text.length)) return undefined;
-  let tokens: string[] | undefined;
-  return {
-    starts: into.starts,
-    ends: into.ends,
-    words: into.words,
-    get tokens() {
-      tokens ??= ids.map((id, i) => added.get(i) ?? model.idToToken(id)!);
-      return tokens;
-    },
-  };
+
+  #placeAdded(start: number, end: number, into: Places): void {
+    into.texts.push([into.length, this.#text.slice(start, end)]);
+    place(into, start, end, into.word++);
+  }
 }
 
 function addId(id: number): void {

@@ -1,6 +1,6 @@
 export type { ChatMessage } from "./chat-template.ts";
 export type { TextInput } from "./check-input.ts";
-export type { Encoding, Range } from "./encoding.ts";
+export type { Encoding } from "./encoding.ts";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.ts";
 export { fromFiles, type TokenizerFiles } from "./from-files.ts";
 export { type FromJsonOptions, fromJson } from "./from-json.ts";
@@ -18,6 +18,7 @@ export {
   type TokenizerPoolOptions,
 } from "./pool/create-tokenizer-pool.ts";
 export type { TokenizerSource } from "./pool/tokenizer-source.ts";
+export type { Range } from "./range.ts";
 export {
   fromMarian,
   type MarianFiles,

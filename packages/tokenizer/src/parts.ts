@@ -1,10 +1,11 @@
+import type { Range } from "./range.ts";
+
 /** What is known of a sequence beyond its ids; made when somebody asks. */
 export interface TokenDetails {
   readonly tokens: readonly string[];
   /** UTF-16 positions in the original text. */
-  readonly starts: ArrayLike<number>;
-  readonly ends: ArrayLike<number>;
-  readonly words: ArrayLike<number>;
+  readonly offsets: readonly Range[];
+  readonly words: readonly number[];
 }
 
 /** The tokens of one input sequence, before anything is cut or added. */

@@ -1,6 +1,7 @@
 import { type AddedTokens, cutAtMatches, type Parsing } from "./added-tokens.ts";
 import { type NormalizedText, normalizedText, originalRange } from "./normalized-text.ts";
 import type { TokenDetails } from "./parts.ts";
+import type { Range } from "./range.ts";
 import type { Model, Normalizer, PreTokenizer, Token } from "./stages.ts";
 
 /** The stages that turn text into tokens. */
@@ -31,8 +32,7 @@ interface Piece {
 export function tokenizeByStages(stages: Stages, text: string, parsing: Parsing): TokenizedText {
   const ids: number[] = [];
   const tokens: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const offsets: Range[] = [];
   const words: number[] = [];
   const found: Token[] = [];
   splitIntoPieces(stages, text, parsing).forEach((piece, word) => {
@@ -40,15 +40,13 @@ export function tokenizeByStages(stages: Stages, text: string, parsing: Parsing)
     if (piece.addedId === undefined) stages.model.tokenize(piece.text.text, found);
     else found.push({ id: piece.addedId, value: piece.text.text, start: 0, end: piece.text.text.length });
     for (const token of found) {
-      const [start, end] = originalRange(piece.text, token.start, token.end);
       ids.push(token.id);
       tokens.push(token.value);
-      starts.push(start);
-      ends.push(end);
+      offsets.push(originalRange(piece.text, token.start, token.end));
       words.push(word);
     }
   });
-  return { ids, tokens, starts, ends, words };
+  return { ids, tokens, offsets, words };
 }
 
 /** Added tokens and words, in order. */

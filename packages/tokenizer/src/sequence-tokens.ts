@@ -53,8 +53,7 @@ function wordTokens(stages: StagesAndEngine, words: readonly string[], parsing: 
       const details = parts.map((part) => part.details());
       return {
         tokens: details.flatMap(({ tokens }) => [...tokens]),
-        starts: details.flatMap(({ starts }) => Array.from(starts)),
-        ends: details.flatMap(({ ends }) => Array.from(ends)),
+        offsets: details.flatMap(({ offsets }) => offsets),
         words: wordOf,
       };
     },

@@ -1,6 +1,6 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { byteLengths, byteWalk, placeAsciiWords, placeWords } from "./byte-level-locate.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
+import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
@@ -19,13 +19,18 @@ export function byteLevelEngine(
   const encodeWord = byteLevelWords(model.bpe);
   if (encodeWord === undefined) return undefined;
   let words: WordEncoder | undefined;
-  let lengths: Uint16Array | undefined;
+  let sizes: TokenSizes | undefined;
   const ends = new Int32Array(BATCH);
+
+  /** How many bytes come before the text's own. */
+  const added = (text: string) => (addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0);
+  const write = (text: string) => writeText(buffer, added(text) === 1 ? ` ${text}` : text);
+
   return {
     takesRawText: false,
     encode(text, _isFirst, into) {
       words ??= wordEncoder(encodeWord);
-      writeText(buffer, addPrefixSpace && text.charCodeAt(0) !== 0x20 ? ` ${text}` : text);
+      write(text);
       const { bytes, length } = buffer;
       for (let from = 0; from < length; ) {
         const count = scan(bytes, from, length, ends);
@@ -35,22 +40,13 @@ export function byteLevelEngine(
       releaseText(buffer);
     },
     locate(text, _isFirst, base, ids, into) {
-      lengths ??= byteLengths(model.bpe);
-      const added = addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0;
-      writeText(buffer, added === 1 ? ` ${text}` : text);
-      const { bytes, length } = buffer;
-      // The space that was put before the text shares the place of the first character.
-      const isAscii = length === text.length + added;
-      const walk = byteWalk(buffer, added);
-      const startOf = (byte: number) => base + walk.startOf(byte);
-      const endOf = (byte: number) => base + walk.endOf(byte);
-      for (let from = 0; from < length; ) {
-        const count = scan(bytes, from, length, ends);
-        if (isAscii) placeAsciiWords(ids, lengths, from, ends, count, added, base, into);
-        else placeWords(ids, lengths, from, ends, count, 1, into, startOf, endOf);
-        from = ends[count - 1]!;
+      sizes ??= byteLevelSizes(model.bpe);
+      if (into.words !== undefined) {
+        write(text);
+        numberCovering(buffer, scan, ends, ids, sizes, into);
+        releaseText(buffer);
       }
-      releaseText(buffer);
+      placeCovering(text, base, ids, { sizes, space: 1, added: added(text) }, into);
       return true;
     },
   };

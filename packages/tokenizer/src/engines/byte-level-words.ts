@@ -16,20 +16,23 @@ const MAX_MERGED = 8;
 const PATIENCE = 1 << 18;
 const LONG_WORD = 24;
 
+/** The bytes that no text has in UTF-8. GPT-NeoX's vocabulary and those after it do without them. */
+const isInText = (byte: number): boolean => byte !== 0xc0 && byte !== 0xc1 && byte < 0xf5;
+
 /**
- * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks some byte, or marks
- * the ends of words.
+ * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks a byte of some text,
+ * or marks the ends of words.
  */
 export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): EncodeWord | undefined {
   if (config.prefix !== "" || config.suffix !== "") return undefined;
-  const byteIds = new Int32Array(256);
+  const byteIds = new Int32Array(256).fill(-1);
   // Letters take one or two bytes of UTF-8.
   const letterBytes: Uint8Array[] = [];
   for (let byte = 0; byte < 256; byte++) {
     const letter = String.fromCharCode(byteToLetter[byte]!);
     const id = vocabulary.idOf(letter);
-    if (id === undefined) return undefined;
-    byteIds[byte] = id;
+    if (id === undefined && isInText(byte)) return undefined;
+    byteIds[byte] = id ?? -1;
     letterBytes.push(Buffer.from(letter));
   }
   const first = new Int32Array(MAX_SHORT_WORD);
@@ -44,7 +47,11 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   function prepare(): MergeTable {
     table = mergeTable();
     bytePairs = new Int32Array(65536);
-    for (let pair = 0; pair < 65536; pair++) bytePairs[pair] = table.rankOf(byteIds[pair >> 8]!, byteIds[pair & 255]!);
+    for (let pair = 0; pair < 65536; pair++) {
+      const left = byteIds[pair >> 8]!;
+      const right = byteIds[pair & 255]!;
+      bytePairs[pair] = left < 0 || right < 0 ? -1 : table.rankOf(left, right);
+    }
     return table;
   }
 
@@ -118,5 +125,5 @@ function byteTexts({ pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabular
     }
   }
   places[entryCount] = length;
-  return { pool: bytes, starts: places, ids, bases: Array.from(byteIds) };
+  return { pool: bytes, starts: places, ids, bases: Array.from(byteIds).filter((id) => id >= 0) };
 }

@@ -2,6 +2,7 @@ import type { BpeModel } from "../models/bpe/bpe.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
+import type { TokenSizes } from "./covering-tokens.ts";
 import { reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
@@ -92,21 +93,29 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
 }
 
 /**
- * How many bytes of text each token stands for; index: id. Empty if a merge makes a byte's token, which could then be
- * either one byte or the six characters of its name.
+ * The sizes of tokens spelled in characters. Undefined if a merge makes a byte's token, which could then be either one byte
+ * or the six characters of its name.
  */
-export function characterLengths({ vocabulary, mergeTable }: BpeModel["bpe"]): Uint16Array {
-  const { starts, ids, entryCount, idLimit } = vocabulary;
-  const lengths = new Uint16Array(idLimit);
-  for (let e = 0; e < entryCount; e++) if (ids[e]! >= 0) lengths[ids[e]!] = starts[e + 1]! - starts[e]!;
-  const bytes = new Set<number>();
+export function characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): TokenSizes | undefined {
+  const { pool, starts, ids, entryCount, idLimit } = vocabulary;
+  const bytes = new Uint16Array(idLimit);
+  const units = new Uint16Array(idLimit);
+  for (let e = 0; e < entryCount; e++) {
+    const id = ids[e]!;
+    if (id < 0) continue;
+    bytes[id] = starts[e + 1]! - starts[e]!;
+    for (let i = starts[e]!; i < starts[e + 1]!; i++) {
+      if ((pool[i]! & 0xc0) !== 0x80) units[id]! += pool[i]! < 0xf0 ? 1 : 2;
+    }
+  }
+  const ofBytes = new Set<number>();
   for (let byte = 0; byte < 256; byte++) {
     const id = vocabulary.idOf(byteToken(byte))!;
-    lengths[id] = 1;
-    bytes.add(id);
+    bytes[id] = 1;
+    units[id] = 0;
+    ofBytes.add(id);
   }
-  const { result } = mergeTable();
-  return result.some((id) => bytes.has(id)) ? new Uint16Array(0) : lengths;
+  return mergeTable().result.some((id) => ofBytes.has(id)) ? undefined : { bytes, units };
 }
 
 function byteToken(byte: number): string {

@@ -52,6 +52,17 @@ const words = [
 const files = {
   "byte-level": byteLevelFile,
   "byte-level with a space before": { ...byteLevelFile, pre_tokenizer: { type: "ByteLevel", add_prefix_space: true } },
+  "byte-level without the bytes that no text has": {
+    ...byteLevelFile,
+    model: {
+      ...byteLevelFile.model,
+      vocab: Object.fromEntries(
+        Object.entries(byteLevelFile.model["vocab"] as object).filter(
+          ([token]) => !/^[\u00c0\u00c1\u00f5-\u00ff]$/.test(token),
+        ),
+      ),
+    },
+  },
   "byte-level after NFC": { ...byteLevelFile, normalizer: { type: "NFC" } },
   "byte-level, whole words first": { ...byteLevelFile, model: { ...byteLevelFile.model, ignore_merges: true } },
   "visible spaces by a normalizer": metaspaceFile,

@@ -103,7 +103,7 @@ function unigram({ file, stages }: Assembly): TextEngine | undefined {
     plan,
     normalizer: needsNormalized ? undefined : (normalizer ?? identity),
     preTokenizer,
-    encodeWord: model.writeIds,
+    model,
   });
 }
 

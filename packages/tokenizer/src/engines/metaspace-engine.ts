@@ -1,6 +1,6 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { byteWalk, placeWords } from "./byte-level-locate.ts";
-import { characterLengths, characterWords } from "./character-words.ts";
+import { characterSizes, characterWords } from "./character-words.ts";
+import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
@@ -35,50 +35,55 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   const ends = new Int32Array(BATCH);
   let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
-  let lengths: Uint16Array | undefined;
+  let sizes: TokenSizes | undefined | null;
 
-  /** Writes the text to the buffer as the model sees it; returns the length of what was put before it. */
-  function write(text: string, isFirst: boolean): 0 | 1 {
-    const marked = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
-    const asked = setup.prepend === "anyway" || setup.prepend === "always" || (setup.prepend === "first" && isFirst);
-    const added = asked && (setup.prepend === "anyway" || !marked.startsWith(MARK)) ? 1 : 0;
-    writeText(buffer, added === 1 ? MARK + marked : marked);
-    return added;
+  /** Whether a "▁" is put before the text. */
+  function isMarked(text: string, isFirst: boolean): boolean {
+    if (setup.prepend === "anyway") return true;
+    if (setup.prepend === "never" || (setup.prepend === "first" && !isFirst)) return false;
+    return !text.startsWith(MARK) && !(setup.replaceSpaces && text.startsWith(" "));
   }
 
-  function scan(from: number): number {
+  /** Writes the text to the buffer as the model sees it. */
+  function write(text: string, isFirst: boolean): void {
+    const marked = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
+    writeText(buffer, isMarked(text, isFirst) ? MARK + marked : marked);
+  }
+
+  function scannerOf(): Scanner {
     scanner ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : joiningBytes(bpe));
-    return scanner(buffer.bytes, from, buffer.length, ends);
+    return scanner;
   }
 
   return {
     takesRawText: setup.takesRawText,
     encode(text, isFirst, into) {
       words ??= wordEncoder(encodeWord);
+      const scan = scannerOf();
       write(text, isFirst);
-      for (let from = 0; from < buffer.length; ) {
-        const count = scan(from);
+      const { bytes, length } = buffer;
+      for (let from = 0; from < length; ) {
+        const count = scan(bytes, from, length, ends);
         words.encode(buffer, from, ends, count, into);
         from = ends[count - 1]!;
       }
       releaseText(buffer);
     },
     locate(text, isFirst, base, ids, into) {
-      lengths ??= characterLengths(bpe);
-      if (lengths.length === 0) return false;
-      const added = write(text, isFirst);
-      const walk = byteWalk(buffer, 0);
-      // A "▁" that was put before the text shares the place of the first character.
-      const firstEnd = added * (text.codePointAt(0)! > 0xffff ? 2 : 1);
-      const startOf = (byte: number) => base + Math.max(0, walk.startOf(byte) - added);
-      const endOf = (byte: number) => base + Math.max(firstEnd, walk.endOf(byte) - added);
-      for (let from = 0; from < buffer.length; ) {
-        const count = scan(from);
-        placeWords(ids, lengths, from, ends, count, setup.split ? 1 : 0, into, startOf, endOf);
-        from = ends[count - 1]!;
+      sizes ??= characterSizes(bpe) ?? null;
+      if (sizes === null) return false;
+      if (into.words !== undefined && setup.split) {
+        write(text, isFirst);
+        numberCovering(buffer, scannerOf(), ends, ids, sizes, into);
+        releaseText(buffer);
       }
-      if (!setup.split) into.word++;
-      releaseText(buffer);
+      const first = into.length;
+      const added = isMarked(text, isFirst) ? 3 : 0;
+      placeCovering(text, base, ids, { sizes, space: setup.replaceSpaces ? 3 : 1, added }, into);
+      if (!setup.split) {
+        const word = into.word++;
+        if (into.words !== undefined) for (let i = first; i < into.length; i++) into.words[i] = word;
+      }
       return true;
     },
   };

@@ -1,31 +1,35 @@
 import type { IdList } from "../../engines/id-list.ts";
+import type { Places } from "../../engines/places.ts";
 import { releaseText, type TextBuffer, textBuffer, writeText } from "../../engines/text-buffer.ts";
 import type { TextEngine } from "../../engines/text-engine.ts";
-import { type EncodeWord, type WordEncoder, wordEncoder } from "../../engines/word-encoder.ts";
+import { type WordEncoder, wordEncoder } from "../../engines/word-encoder.ts";
 import { normalizeString } from "../../normalize-string.ts";
 import { normalizedText } from "../../normalized-text.ts";
 import type { Normalizer, PreTokenizer } from "../../stages.ts";
-import { isWhiteSpace } from "../../unicode/index.ts";
-import { ASK, type CharacterActions, characterActions, KEEP, SEPARATE } from "./character-actions.ts";
+import { ASK, KEEP, SEPARATE } from "./character-actions.ts";
+import {
+  ASCII_KEEP,
+  ASCII_SEPARATE,
+  type MetaspaceCharacters,
+  metaspaceCharacters,
+  pointAt,
+  widthAt,
+} from "./metaspace-characters.ts";
+import { metaspaceLocator } from "./metaspace-locate.ts";
 import type { MetaspacePlan } from "./metaspace-plan.ts";
+import type { UnigramModel } from "./unigram-model.ts";
 
 /** Words that are cut before any is encoded. */
 const BATCH = 1024;
 const META = [0xe2, 0x96, 0x81] as const;
 const META_SPACE = 0x2581;
 
-// What the scan does with an ASCII byte; other bytes begin a longer character.
-const ASCII_KEEP = 0;
-const ASCII_SEPARATE = 1;
-const ASCII_OTHER = 2;
-
 export interface MetaspaceParts {
   readonly plan: MetaspacePlan;
   /** Undefined if the text comes normalized. */
   readonly normalizer: Normalizer | undefined;
   readonly preTokenizer: PreTokenizer;
-  /** Encodes one word that begins with U+2581. */
-  readonly encodeWord: EncodeWord;
+  readonly model: UnigramModel;
 }
 
 /**
@@ -33,40 +37,19 @@ export interface MetaspaceParts {
  * bytes. Characters whose normal form depends on their neighbours send their word (or, where words are cut at spaces
  * alone, the text) through the stages.
  */
-export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: MetaspaceParts): TextEngine {
+export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: MetaspaceParts): TextEngine {
   const byWhitespace = plan.words === "whitespace";
-  const normalizeText = (text: string) => (normalizer === undefined ? text : normalizeString(normalizer, text));
-  /** What becomes of a character inside a text: at its ends, white space may be taken off. */
-  function normalize(text: string): string {
-    const beside = normalizeText("a");
-    const whole = normalizeText(`a${text}a`);
-    const isPlain =
-      beside !== "" && whole.length >= beside.length * 2 && whole.startsWith(beside) && whole.endsWith(beside);
-    // Should the letters beside it change as well, U+2581 stands for "ask the stages".
-    return isPlain ? whole.slice(beside.length, whole.length - beside.length) : String.fromCharCode(META_SPACE);
-  }
-  const asked = new Set([META_SPACE, 0]);
-  let actions: CharacterActions | undefined;
+  const encodeWord = model.writeIds;
+  let characters: MetaspaceCharacters | undefined;
   let words: WordEncoder | undefined;
-  const ascii = new Uint8Array(256).fill(ASCII_OTHER);
+  let locate: ((text: string, base: number, ids: ArrayLike<number>, into: Places) => boolean) | undefined;
   const input = textBuffer();
   const output = textBuffer(); // the words without their U+2581, one after the other
   const ends = new Int32Array(BATCH);
   let scratch = new Uint8Array(256);
 
   function prepare(): WordEncoder {
-    const isSeparator = byWhitespace
-      ? (text: string) => text !== "" && [...text].every((character) => isWhiteSpace(character.codePointAt(0)!))
-      : (text: string) => /^ +$/.test(text);
-    for (const text of plan.replaced) asked.add(text.codePointAt(0)!);
-    // CR and LF are one cluster, which is replaced as CR alone would be.
-    const lines = ["\r", "\n"].every((line) => isSeparator(normalize(line)));
-    if (!lines) asked.add(0x0d);
-    actions = characterActions(normalize, isSeparator, asked);
-    for (let byte = 1; byte < 0x80; byte++) {
-      const action = actions.of(byte);
-      ascii[byte] = action === KEEP ? ASCII_KEEP : action === SEPARATE ? ASCII_SEPARATE : ASCII_OTHER;
-    }
+    characters = metaspaceCharacters(plan, normalizer);
     words = wordEncoder((bytes, start, end, into) => {
       const length = end - start + 3;
       if (length > scratch.length) scratch = new Uint8Array(length * 2);
@@ -97,27 +80,9 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
     }
   }
 
-  /**
-   * Where the stretch around an asked character ends: at a separator that joins neither with what is before it nor with
-   * what is behind. It begins at the separator before, on which a mark may stand.
-   */
-  function endOfAsked(bytes: Uint8Array, from: number, length: number): number {
-    let before = ASK;
-    for (let at = from; at < length; ) {
-      const next = at + widthAt(bytes, at);
-      const action = actions!.of(pointAt(bytes, at));
-      if (action === SEPARATE && before !== ASK) {
-        if (next >= length || actions!.of(pointAt(bytes, next)) !== ASK) return at;
-      }
-      before = action;
-      at = next;
-    }
-    return length;
-  }
-
   function encode(text: string, into: IdList): void {
     const encoder = words ?? prepare();
-    const actionOf = actions!.of;
+    const { ascii, actionOf, replacement: replacementOf, isNoReplacement, endOfAsked } = characters!;
     writeText(input, text);
     const { bytes, length } = input;
     room(output, length + 256);
@@ -188,7 +153,7 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
         at = end;
         separated = end;
       } else {
-        const replacement = actions!.replacement(point);
+        const replacement = replacementOf(point);
         if (written + replacement.length + (length - at) + 128 > out.length) {
           room(output, (written + replacement.length + (length - at)) * 2 + 256);
           out = output.bytes;
@@ -205,33 +170,6 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
 
   let firstId = 0;
 
-  /** Whether an asked byte is only asked because a replaced string may begin there, and none does. */
-  function isNoReplacement(bytes: Uint8Array, at: number, length: number): boolean {
-    const byte = bytes[at]!;
-    if (byte >= 0x80 || plan.replaced.length === 0 || byte === 0) return false;
-    if (normalizedAscii(byte) !== byte) return false;
-    let begins = false;
-    for (const text of plan.replaced) {
-      if (text.charCodeAt(0) !== byte) continue;
-      begins = true;
-      let same = at + text.length <= length;
-      for (let i = 0; i < text.length && same; i++) same = bytes[at + i] === text.charCodeAt(i);
-      if (same) return false;
-    }
-    return begins;
-  }
-
-  const normalizedAsciiCache = new Int16Array(128).fill(-1);
-  function normalizedAscii(byte: number): number {
-    let known = normalizedAsciiCache[byte]!;
-    if (known < 0) {
-      const text = normalize(String.fromCharCode(byte));
-      known = text.length === 1 && text.charCodeAt(0) < 0x80 ? text.charCodeAt(0) : 0;
-      normalizedAsciiCache[byte] = known;
-    }
-    return known;
-  }
-
   return {
     takesRawText: normalizer !== undefined,
     encode(text, _isFirst, into) {
@@ -239,6 +177,13 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, encodeWord }: 
       encode(text, into);
       releaseText(input);
       releaseText(output);
+    },
+    locate(text, _isFirst, base, ids, into) {
+      if (words === undefined) prepare();
+      locate ??= metaspaceLocator({ plan, characters: characters!, normalizer, preTokenizer, model, input });
+      const isLocated = locate(text, base, ids, into);
+      releaseText(input);
+      return isLocated;
     },
   };
 }
@@ -250,19 +195,4 @@ function room(buffer: TextBuffer, size: number): void {
   bytes.set(buffer.bytes);
   buffer.bytes = bytes;
   buffer.view = new DataView(bytes.buffer);
-}
-
-function widthAt(bytes: Uint8Array, at: number): number {
-  const first = bytes[at]!;
-  return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-function pointAt(bytes: Uint8Array, at: number): number {
-  const first = bytes[at]!;
-  if (first < 0x80) return first;
-  const second = bytes[at + 1]! & 0x3f;
-  if (first < 0xe0) return ((first & 0x1f) << 6) | second;
-  const third = bytes[at + 2]! & 0x3f;
-  if (first < 0xf0) return ((first & 0x0f) << 12) | (second << 6) | third;
-  return ((first & 7) << 18) | (second << 12) | (third << 6) | (bytes[at + 3]! & 0x3f);
 }

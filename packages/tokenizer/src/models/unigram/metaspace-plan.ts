@@ -12,6 +12,8 @@ export interface MetaspacePlan {
   readonly words: "whitespace" | "spaces";
   /** With "spaces": whether spaces at the end of the text are no word of their own. */
   readonly stripsEnd: boolean;
+  /** Whether white space at the beginning is taken off, so that no U+2581 stands for it. */
+  readonly stripsStart: boolean;
   /** Strings that are replaced before anything else; where one may begin, the stages are asked. */
   readonly replaced: readonly string[];
 }
@@ -32,6 +34,7 @@ export function metaspacePlan(file: JsonField, isNormalized: boolean): Metaspace
   const stages = isNormalized || normalizer.isAbsent() ? [] : flatten(normalizer);
   const replaced: string[] = [];
   let stripsEnd = false;
+  let stripsStart = false;
   let joined: string | undefined;
   let seenOthers = false;
   for (const stage of stages) {
@@ -52,14 +55,17 @@ export function metaspacePlan(file: JsonField, isNormalized: boolean): Metaspace
       }
       if (pattern.get("Regex").value !== " {2,}" || (content !== " " && content !== META_SPACE)) return undefined;
       joined = content;
-    } else if (type === "Strip" && joined === undefined && stage.get("strip_right").value === true) stripsEnd = true;
-    else if (typeof type !== "string" || !byCharacter.has(type) || joined !== undefined || stripsEnd) return undefined;
+    } else if (type === "Strip" && joined === undefined && stage.get("strip_right").value === true) {
+      stripsEnd = true;
+      if (stage.get("strip_left").value === true) stripsStart = true;
+    } else if (typeof type !== "string" || !byCharacter.has(type) || joined !== undefined || stripsEnd)
+      return undefined;
     seenOthers = true;
   }
   // Without joining, each space of a run is a word of its own; U+2581 from joining is white space to nobody.
   if (words === "spaces" && joined === undefined) return undefined;
   if (words === "whitespace" && joined === META_SPACE && !stripsEnd) return undefined;
-  return { words, stripsEnd, replaced };
+  return { words, stripsEnd, stripsStart, replaced };
 }
 
 function readWords(preTokenizer: JsonField): MetaspacePlan["words"] | undefined {

@@ -19,6 +19,8 @@ export interface UnigramOptions {
 export interface UnigramModel extends Model {
   /** Appends the ids of `bytes[start, end)`: one piece in UTF-8. */
   readonly writeIds: EncodeWord;
+  /** UTF-16 units that each token stands for; 0 where that depends on the text. */
+  tokenUnits(): Uint32Array;
 }
 
 const encoder = new TextEncoder();
@@ -122,6 +124,12 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
     },
     tokenize,
     writeIds,
+    tokenUnits() {
+      const units = vocabulary.units();
+      if (unknownId >= 0) units[unknownId] = 0;
+      if (byteFallback) for (const id of byteIds) if (id >= 0) units[id] = 0;
+      return units;
+    },
   };
 }
 

@@ -8,6 +8,8 @@ export interface UnigramVocabulary {
   readonly lowestScore: number;
   /** Finds pieces; a piece that is there twice has the id of the last. Only pieces that may be found in text. */
   readonly trie: DoubleArrayTrie;
+  /** Length of each piece in UTF-16 units. */
+  units(): Uint32Array;
   tokenOf(id: number): string | undefined;
   idOf(token: string): number | undefined;
 }
@@ -61,6 +63,15 @@ export function unigramVocabulary(
     scores,
     lowestScore,
     trie: found,
+    units() {
+      const lengths = new Uint32Array(count);
+      for (let id = 0; id < count; id++) {
+        for (let i = starts[id]!; i < starts[id + 1]!; i++) {
+          if ((used[i]! & 0xc0) !== 0x80) lengths[id]! += used[i]! < 0xf0 ? 1 : 2;
+        }
+      }
+      return lengths;
+    },
     tokenOf: (id) => (id >= 0 && id < count ? text.toString("utf8", starts[id]!, starts[id + 1]!) : undefined),
     idOf(token) {
       if (token === "") return undefined;

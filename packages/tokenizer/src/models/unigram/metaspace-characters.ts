@@ -1,0 +1,118 @@
+import { normalizeString } from "../../normalize-string.ts";
+import type { Normalizer } from "../../stages.ts";
+import { isWhiteSpace } from "../../unicode/index.ts";
+import { ASK, characterActions, KEEP, SEPARATE } from "./character-actions.ts";
+import type { MetaspacePlan } from "./metaspace-plan.ts";
+
+const META_SPACE = 0x2581;
+
+// What a scan does with an ASCII byte; other bytes begin a longer character.
+export const ASCII_KEEP = 0;
+export const ASCII_SEPARATE = 1;
+export const ASCII_OTHER = 2;
+
+/** What becomes of the characters of a text before the model sees them. */
+export interface MetaspaceCharacters {
+  /** By byte. */
+  readonly ascii: Uint8Array;
+  actionOf(point: number): number;
+  /** UTF-8 of what stands for a character whose action is REPLACE. */
+  replacement(point: number): Uint8Array;
+  /** Whether an asked byte is only asked because a replaced string may begin there, and none does. */
+  isNoReplacement(bytes: Uint8Array, at: number, length: number): boolean;
+  /**
+   * Where the stretch around an asked character ends: at a separator that joins neither with what is before it nor with
+   * what is behind. It begins at the separator before, on which a mark may stand.
+   */
+  endOfAsked(bytes: Uint8Array, from: number, length: number): number;
+}
+
+/** @param normalizer undefined if the text comes normalized */
+export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer | undefined): MetaspaceCharacters {
+  const normalizeText = (text: string) => (normalizer === undefined ? text : normalizeString(normalizer, text));
+  /** What becomes of a character inside a text: at its ends, white space may be taken off. */
+  function normalize(text: string): string {
+    const beside = normalizeText("a");
+    const whole = normalizeText(`a${text}a`);
+    const isPlain =
+      beside !== "" && whole.length >= beside.length * 2 && whole.startsWith(beside) && whole.endsWith(beside);
+    // Should the letters beside it change as well, U+2581 stands for "ask the stages".
+    return isPlain ? whole.slice(beside.length, whole.length - beside.length) : String.fromCharCode(META_SPACE);
+  }
+  const isSeparator =
+    plan.words === "whitespace"
+      ? (text: string) => text !== "" && [...text].every((character) => isWhiteSpace(character.codePointAt(0)!))
+      : (text: string) => /^ +$/.test(text);
+  const asked = new Set([META_SPACE, 0]);
+  for (const text of plan.replaced) asked.add(text.codePointAt(0)!);
+  // CR and LF are one cluster, which is replaced as CR alone would be.
+  const lines = ["\r", "\n"].every((line) => isSeparator(normalize(line)));
+  if (!lines) asked.add(0x0d);
+  const actions = characterActions(normalize, isSeparator, asked);
+  const ascii = new Uint8Array(256).fill(ASCII_OTHER);
+  const normalizedAscii = new Int16Array(128).fill(-1); // characters beyond ASCII are 0
+  for (let byte = 1; byte < 0x80; byte++) {
+    const action = actions.of(byte);
+    ascii[byte] = action === KEEP ? ASCII_KEEP : action === SEPARATE ? ASCII_SEPARATE : ASCII_OTHER;
+  }
+
+  function normalizedByte(byte: number): number {
+    let known = normalizedAscii[byte]!;
+    if (known < 0) {
+      const text = normalize(String.fromCharCode(byte));
+      known = text.length === 1 && text.charCodeAt(0) < 0x80 ? text.charCodeAt(0) : 0;
+      normalizedAscii[byte] = known;
+    }
+    return known;
+  }
+
+  return {
+    ascii,
+    actionOf: actions.of,
+    replacement: actions.replacement,
+    isNoReplacement(bytes, at, length) {
+      const byte = bytes[at]!;
+      if (byte >= 0x80 || plan.replaced.length === 0 || byte === 0) return false;
+      if (normalizedByte(byte) !== byte) return false;
+      let begins = false;
+      for (const text of plan.replaced) {
+        if (text.charCodeAt(0) !== byte) continue;
+        begins = true;
+        let same = at + text.length <= length;
+        for (let i = 0; i < text.length && same; i++) same = bytes[at + i] === text.charCodeAt(i);
+        if (same) return false;
+      }
+      return begins;
+    },
+    endOfAsked(bytes, from, length) {
+      let before = ASK;
+      for (let at = from; at < length; ) {
+        const next = at + widthAt(bytes, at);
+        const action = actions.of(pointAt(bytes, at));
+        if (action === SEPARATE && before !== ASK) {
+          if (next >= length || actions.of(pointAt(bytes, next)) !== ASK) return at;
+        }
+        before = action;
+        at = next;
+      }
+      return length;
+    },
+  };
+}
+
+/** Number of bytes of the character at a place. */
+export function widthAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** The code point at a place. */
+export function pointAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return first;
+  const second = bytes[at + 1]! & 0x3f;
+  if (first < 0xe0) return ((first & 0x1f) << 6) | second;
+  const third = bytes[at + 2]! & 0x3f;
+  if (first < 0xf0) return ((first & 0x0f) << 12) | (second << 6) | third;
+  return ((first & 7) << 18) | (second << 12) | (third << 6) | (bytes[at + 3]! & 0x3f);
+}

@@ -1,0 +1,2 @@
+/** A range of positions, end exclusive. */
+export type Range = readonly [start: number, end: number];
