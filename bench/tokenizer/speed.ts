@@ -73,20 +73,29 @@ for (const tokenizer of values.tokenizers.split(",")) {
 
 /** Ours against the best peer and against transformers.js's library; what offsets cost. */
 function printRatios(figures: ReadonlyMap<string, Figures[]>): void {
-  const of = (library: string, what: keyof Figures): number =>
-    median(figures.get(library)?.map((one) => one[what]) ?? [Number.NaN]);
-  const peers = [...figures.keys()].filter((library) => !library.startsWith("glossa"));
-  const ratio = (value: number, other: number): string => `${(value / other).toFixed(2)} ×`;
-  for (const what of ["unseen", "repeated", "decode"] as const) {
-    const best = Math.max(...peers.map((library) => of(library, what)));
-    const js = of("@huggingface/tokenizers", what);
-    if (peers.length > 0)
-      console.log(
-        `${what}: ${ratio(of("glossa", what), best)} of the best peer, ${ratio(of("glossa", what), js)} of @huggingface/tokenizers`,
-      );
-  }
-  if (figures.has("glossa with offsets"))
-    console.log(
-      `with offsets, unseen: ${ratio(of("glossa with offsets", "unseen"), of("glossa", "unseen"))} of without`,
+  const of = (library: string, what: keyof Figures): number | undefined => {
+    const list = figures.get(library);
+    return list === undefined ? undefined : median(list.map((one) => one[what]));
+  };
+  const print = (
+    what: string,
+    ours: number | undefined,
+    others: readonly (readonly [string, number | undefined])[],
+  ) => {
+    const ratios = others.flatMap(([name, other]) =>
+      ours === undefined || other === undefined ? [] : [`${(ours / other).toFixed(2)} × ${name}`],
     );
+    if (ratios.length > 0) console.log(`${what}: ${ratios.join(", ")}`);
+  };
+  const peers = [...figures.keys()].filter((library) => !library.startsWith("glossa"));
+  for (const what of ["unseen", "repeated", "decode"] as const) {
+    const best = peers.length === 0 ? undefined : Math.max(...peers.map((library) => of(library, what)!));
+    const hf = "@huggingface/tokenizers";
+    print(what, of("glossa", what), [
+      ["the best peer", best],
+      [hf, of(hf, what)],
+    ]);
+  }
+  for (const what of ["unseen", "repeated"] as const)
+    print(`with offsets, ${what}`, of("glossa with offsets", what), [["without", of("glossa", what)]]);
 }

@@ -1,9 +1,11 @@
 // Collects real tokenizers for run.ts and peers.ts in a folder:
 //   npx tsx --conditions=@glossa/source packages/tokenizer/src/differential/fetch-tokenizers.ts FOLDER
-// then GLOSSA_TOKENIZERS=FOLDER. Five come from public npm packages (80 MB of downloads); the others are in the test data
-// of the library kitoken (--kitoken ARCHIVE, by default ../shared/tokenizers/kitoken.tar.xz), and are skipped and
-// counted where that is missing. Rank files become tokenizer.json files as well.
+// then GLOSSA_TOKENIZERS=FOLDER. Five come from public npm packages (80 MB of downloads), T5's from a public repository;
+// the others are in the test data of the library kitoken (--kitoken ARCHIVE, by default
+// ../shared/tokenizers/kitoken.tar.xz). What cannot be had is skipped and counted; a file that is in the folder already
+// is kept. Rank files become tokenizer.json files as well.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -15,6 +17,11 @@ import { rankTokenizerJson } from "./rank-tokenizer-json.ts";
 const VERSION = "3.7.2";
 const PACKAGES = ["gpt2", "llama2", "llama3", "qwen3", "gemma3"];
 const RANKS: readonly TiktokenEncodingName[] = ["cl100k_base", "o200k_base", "p50k_base", "llama4", "kimi_k2"];
+/** T5's tokenizer.json, which no npm package carries. */
+const T5 = {
+  url: "https://raw.githubusercontent.com/AliAbdien/Fine-Tuning-T5-for-Question-Answering/1631ca322d0343cd44ed885522906bf603f62d5c/tokenizer.json",
+  sha256: "9a3edcb39d5c847752cec4bfc4562988828e6a45f79bc0ae03cd8ebe5b1add8e",
+};
 /** The tokenizer.json files of kitoken's test data. */
 const KITOKEN = 13;
 
@@ -34,6 +41,7 @@ const scratch = mkdtempSync(join(tmpdir(), "glossa-tokenizers-"));
 let skipped = 0;
 try {
   for (const name of PACKAGES) fromPackage(name);
+  await fromUrl("t5", T5);
   if (existsSync(values.kitoken)) fromKitoken(values.kitoken);
   else skipped += KITOKEN + RANKS.length;
 } finally {
@@ -52,6 +60,22 @@ function fromPackage(name: string): void {
     writeFileSync(target, readFileSync(join(scratch, "package/models/tokenizer.json")));
   } catch (error) {
     console.log(`${name} skipped: ${String(error).split("\n")[0]}`);
+    skipped++;
+  }
+}
+
+async function fromUrl(name: string, { url, sha256 }: { url: string; sha256: string }): Promise<void> {
+  const target = join(folder, `${name}.json`);
+  if (existsSync(target)) return;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+    if (!response.ok) throw new Error(`${response.status} from ${url}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const found = createHash("sha256").update(bytes).digest("hex");
+    if (found !== sha256) throw new Error(`${url} has the checksum ${found}, not ${sha256}`);
+    writeFileSync(target, bytes);
+  } catch (error) {
+    console.log(`${name} skipped: ${String(error)}`);
     skipped++;
   }
 }
