@@ -103,6 +103,18 @@ it("reuses a memory, words to keep and a glossary", async () => {
   expect(stdout).toMatch(/chien.*Anna/);
 });
 
+it("translates the columns of a table that are named, and the empty messages of a PO file", async () => {
+  const [table, messages] = [join(folder, "a.csv"), join(folder, "fr.po")];
+  await writeFile(table, `id,text\r\nThe cat,"${text}"\r\n`);
+  await writeFile(messages, `msgid "${text}"\nmsgstr ""\n\nmsgid "b"\nmsgstr "c"\n`);
+  const args = ["--to", "fr", "--from", "en"];
+  const expected = await french();
+  const csv = await translate([...args, "--columns", "text", table]);
+  expect(csv.stdout).toBe(`id,text\r\nThe cat,"${expected}"\r\n`);
+  const po = await translate([...args, messages]);
+  expect(po.stdout.replace("#, fuzzy\n", "")).toBe(`msgid "${text}"\nmsgstr "${expected}"\n\nmsgid "b"\nmsgstr "c"\n`);
+});
+
 it.each([
   [[text], 2, /--to/],
   [["--to", "fr", "a b", "c d"], 2, /one file/],
