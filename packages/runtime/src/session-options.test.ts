@@ -47,6 +47,7 @@ describe("session options", () => {
       "optimization.disable_specified_optimizers": "GeluFusion;MatMulAddFusion",
       "session.use_env_allocators": "1",
     });
+    expect(resolveOptions({ spinning: "run" }, {}).config).toEqual({ "session.force_spinning_stop": "1" });
     expect(resolveOptions({ backend: "c-api" }, { GLOSSA_BACKEND: "worker" }).backend).toBe("c-api");
   });
 
@@ -70,6 +71,7 @@ describe("session options", () => {
       { threads: 1.5 },
       { threads: "2" },
       { spinning: 1 },
+      { spinning: "always" },
       { optimization: "most" },
       { logLevel: "quiet" },
       { backend: "native" },

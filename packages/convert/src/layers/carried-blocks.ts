@@ -1,5 +1,5 @@
 import type { Value } from "../onnx/graph.ts";
-import { add, binary, cast, gather, mul, reduce, reshape, scalar, unsqueeze } from "../onnx/operators.ts";
+import { binary, cast, gather, mul, reduce, reshape, scalar, unsqueeze } from "../onnx/operators.ts";
 import { type CarriedType, carryBlocks } from "../quantize/carry-blocks.ts";
 import { toFloat16 } from "../quantize/to-float16.ts";
 import type { Weight } from "../weights/weight.ts";
@@ -45,7 +45,7 @@ export function carriedLinear(net: Net, x: Value, weight: Weight, type: CarriedT
   // Σ x·(d·q + o) over a block is d·Σ x·q + o·Σ x: the second part is a product with the blocks' sums.
   const byBlock = reshape(graph, x, [-1, blocks, BLOCK], [x.shape[0]!, blocks, BLOCK]);
   const sums = reduce(graph, "ReduceSum", byBlock, -1, false); // [rows, blocks]
-  return add(graph, product, graph.node("Gemm", [sums, offsets], [result], { attributes: { transB: 1 } })[0]);
+  return graph.node("Gemm", [sums, offsets, product], [result], { attributes: { transB: 1 } })[0];
 }
 
 /**
