@@ -1,4 +1,5 @@
 import { format, h } from "@glossa/web/page";
+import { say } from "./say.ts";
 
 /** A part of the text and what it does: 1 pulls all the way to positive, -1 to negative. */
 export interface Part {
@@ -35,7 +36,10 @@ export class PartList extends HTMLElement {
       }),
     );
     const rest = parts.length - most;
-    this.replaceChildren(list, ...(rest > 0 ? [h("p", { class: "small" }, `+ ${format.number(rest)}`)] : []));
+    this.replaceChildren(
+      list,
+      ...(rest > 0 ? [h("p", { class: "small" }, say("andMore", { count: format.number(rest) }))] : []),
+    );
   }
 
   #visit(detail: Part): void {

@@ -1,5 +1,5 @@
 import type { DocumentClassification, Explanation } from "@glossa/sentiment";
-import { askLines, type CodeSample, format, h, icon, latest, MarkedText } from "@glossa/web/page";
+import { askLines, type CodeSample, format, h, icon, latest, MarkedText, Refusal } from "@glossa/web/page";
 import type { ResultLine } from "../server/last-line.ts";
 import { callText } from "./call-text.ts";
 import { type Info, loadInfo } from "./info.ts";
@@ -176,11 +176,13 @@ export class SentimentPage extends HTMLElement {
   }
 
   async #ask<T>(path: string, body: object, signal: AbortSignal): Promise<T> {
+    let result: T | undefined;
     for await (const line of askLines<ResultLine<object>>(path, body, signal)) {
-      if (line.type === "done") return line as T;
-      this.#status.textContent = say("readingPart", { done: line.done, total: line.total });
+      if (line.type === "done") result = line as T;
+      else this.#status.textContent = say("readingPart", { done: line.done, total: line.total });
     }
-    throw new TypeError("the answer has no end");
+    if (result === undefined) throw new Refusal("ANSWER_CUT", "the answer ended in the middle");
+    return result;
   }
 
   #showSentences({ sentences }: DocumentClassification): void {

@@ -14,6 +14,8 @@ export class TablePanel extends HTMLElement {
   #table = new ResultTable();
   #result = h("div", { class: "table-result", hidden: true }, this.#histogram, this.#table);
   #file: File | undefined;
+  /** The column that the rows are from. */
+  #judged = "";
   #head = { format: "csv", head: "" };
   #run = latest(0, (error) => this.#problem(problemText(error)));
 
@@ -26,7 +28,7 @@ export class TablePanel extends HTMLElement {
       this.#judge(this.#file);
     });
     this.#column.addEventListener("change", () => {
-      if (this.#file !== undefined) this.#judge(this.#file);
+      if (this.#file !== undefined && this.#column.value.trim() !== this.#judged) this.#judge(this.#file);
     });
     this.#histogram.addEventListener("choose", () => {
       this.#table.range = this.#histogram.chosen;
@@ -45,6 +47,7 @@ export class TablePanel extends HTMLElement {
   #judge(file: File): void {
     const query = new URLSearchParams({ name: file.name });
     const column = this.#column.value.trim();
+    this.#judged = column;
     if (column !== "") query.set("column", column);
     const words = h("p", { class: "small grow", role: "status" }, say("reading"));
     const cancel = h("button", {

@@ -92,7 +92,7 @@ export class WrittenText extends HTMLElement {
           "button",
           {
             type: "button",
-            "aria-current": chosen,
+            "aria-current": chosen && "true",
             onclick: () => {
               this.#menu.hidePopover();
               if (!chosen)

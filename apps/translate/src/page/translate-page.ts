@@ -117,10 +117,8 @@ export class TranslatePage extends HTMLElement {
       h(
         "div",
         { class: "panels" },
-        panel("documents", this.#documents),
-        panel("glossary", this.#glossary),
-        panel("history", this.#history),
-        panel("call", this.#call),
+        h("div", {}, panel("documents", this.#documents), panel("history", this.#history)),
+        h("div", {}, panel("glossary", this.#glossary), panel("call", this.#call)),
       ),
       this.#menu,
     );
