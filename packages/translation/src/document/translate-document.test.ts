@@ -116,6 +116,7 @@ it("tells the language of the whole document", async () => {
 
 it.each([
   [{ format: "xls" }, "TRANSLATION_FORMAT_UNKNOWN"],
+  [{ format: "docx" }, "TRANSLATION_TEXT_INVALID"],
   [{ format: "toString" }, "TRANSLATION_FORMAT_UNKNOWN"],
   [{}, "TRANSLATION_FORMAT_UNKNOWN"],
   [{ format: "text", column: [1] }, "TRANSLATION_OPTION_UNKNOWN"],

@@ -1,5 +1,5 @@
 import { TranslationError } from "../errors.ts";
-import type { Format, FormatName, FormatOptions } from "../formats/format.ts";
+import type { FormatName, FormatOptions, ParsedDocument } from "../formats/format.ts";
 import { formats } from "../formats/index.ts";
 import type { MemoryContext, TranslationMemory } from "../memory/translation-memory.ts";
 import { checkTranslateOptions } from "../translate-options.ts";
@@ -57,7 +57,7 @@ const rules = {
  * the words that correspond; placeholders, code, addresses and `doNotTranslate` come through always, and where the model lost
  * one, a doubt says so.
  *
- * @param input text, or bytes in UTF-8; the output is of the same type
+ * @param input text, or bytes in UTF-8, for DOCX the file's bytes; the output is of the same type
  * @throws TranslationError `TRANSLATION_FORMAT_UNKNOWN`, `TRANSLATION_DOCUMENT_INVALID`, `TRANSLATION_DOCUMENT_LIMIT`,
  *   `TRANSLATION_LANGUAGE_UNKNOWN`, and what `translate` throws
  */
@@ -68,13 +68,16 @@ export async function translateDocument<Content extends string | Uint8Array>(
 ): Promise<TranslatedDocument<Content extends string ? string : Uint8Array>> {
   checkTranslateOptions("translateDocument", options, rules);
   const { format: name, columns, doNotTranslate, memory, onProgress, ...rest } = options;
-  const format = formatOf(name);
+  const isBinary = checkFormat(name) === "docx";
   if (columns !== undefined && name !== "csv") {
     throw new TranslationError("TRANSLATION_OPTION_INVALID", `columns are CSV's: a ${name} document has none`);
   }
-  const content = contentOf(input, name);
   const { to, signal } = rest;
-  const parse = (from: string | undefined) => format.parse(content, formatOptions(from, to, columns));
+  const content = isBinary ? bytesOf(input, name) : contentOf(input, name);
+  const parse = (from: string | undefined): ParsedDocument | ParsedDocument<Uint8Array> =>
+    typeof content === "string"
+      ? formats[name as Exclude<FormatName, "docx">].parse(content, formatOptions(from, to, columns))
+      : formats.docx.parse(content, formatOptions(from, to, columns));
   let from = rest.from === undefined || rest.from === "auto" ? undefined : rest.from;
   let document = parse(from);
   if (from === undefined && document.segments.length > 0) {
@@ -114,7 +117,9 @@ export async function translateDocument<Content extends string | Uint8Array>(
   }
   const output = document.render(translations);
   return {
-    output: (typeof input === "string" ? output : new TextEncoder().encode(output)) as never,
+    output: (typeof input === "string" || typeof output !== "string"
+      ? output
+      : new TextEncoder().encode(output)) as never,
     segments: segments.length,
     reused,
     doubts,
@@ -158,8 +163,8 @@ function termsOf({ doNotTranslate = [], glossary = [] }: TranslateDocumentOption
   return [...doNotTranslate, ...entries].toSorted().join("\n");
 }
 
-function formatOf(name: FormatName): Format {
-  if (Object.hasOwn(formats, name)) return formats[name];
+function checkFormat(name: FormatName): FormatName {
+  if (Object.hasOwn(formats, name)) return name;
   const known = Object.keys(formats).join(", ");
   throw new TranslationError("TRANSLATION_FORMAT_UNKNOWN", `there is no format "${name}"; there are ${known}`);
 }
@@ -176,6 +181,11 @@ function contentOf(input: unknown, name: FormatName): string {
       cause,
     });
   }
+}
+
+function bytesOf(input: unknown, name: FormatName): Uint8Array {
+  if (input instanceof Uint8Array) return input;
+  throw new TranslationError("TRANSLATION_TEXT_INVALID", `a ${name} document is bytes, not text`);
 }
 
 function formatOptions(

@@ -20,6 +20,7 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
   tsv: "csv",
   po: "po",
   pot: "po",
+  docx: "docx",
   xlf: "xliff",
   xliff: "xliff",
 };

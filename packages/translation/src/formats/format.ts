@@ -12,7 +12,8 @@ export type FormatName =
   | "vtt"
   | "csv"
   | "po"
-  | "xliff";
+  | "xliff"
+  | "docx";
 
 /** What a format may need to know. */
 export interface FormatOptions {

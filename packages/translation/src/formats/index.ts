@@ -1,4 +1,5 @@
 import { csv } from "./csv.ts";
+import { docx } from "./docx.ts";
 import type { Format, FormatName } from "./format.ts";
 import { html } from "./html.ts";
 import { json } from "./json.ts";
@@ -9,8 +10,8 @@ import { text } from "./text.ts";
 import { xliff } from "./xliff.ts";
 import { yaml } from "./yaml.ts";
 
-/** All formats, by name. */
-export const formats: Readonly<Record<FormatName, Format>> = {
+/** All formats, by name. DOCX is read from bytes, all others from text. */
+export const formats: Readonly<Record<Exclude<FormatName, "docx">, Format> & Record<"docx", Format<Uint8Array>>> = {
   text,
   html,
   markdown,
@@ -22,4 +23,5 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   csv,
   po,
   xliff,
+  docx,
 };

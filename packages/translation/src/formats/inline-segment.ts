@@ -14,12 +14,12 @@ export interface InlineSegment {
   /**
    * What comes in its place.
    *
-   * @param raw the source between two offsets, as it is to be written
+   * @param raw the source between two offsets, which are those of a piece, as it is to be written
    * @param escapeText a text in the document's syntax; `first` is true at the segment's beginning
    */
   render(
     translation: SegmentTranslation,
-    raw: (start: number, end: number) => string,
+    raw: (start: number, end: number, piece: Piece) => string,
     escapeText: (text: string, first: boolean) => string,
   ): string;
 }
@@ -46,7 +46,7 @@ export function inlineSegment(
   // to ask a text that grows for its end takes the whole of it each time
   let last = "";
   const marks: Mark[] = [];
-  const places = new Map<string, readonly [number, number]>();
+  const places = new Map<string, Piece>();
   const tags = new Map<number, number>();
   for (const [offset, piece] of inside.entries()) {
     const index = low + offset;
@@ -69,7 +69,7 @@ export function inlineSegment(
       last = piece.text.at(-1) ?? last;
     }
     marks.push({ kind, tag, start, end: text.length });
-    places.set(`${kind}${tag}`, [piece.start, piece.end]);
+    places.set(`${kind}${tag}`, piece);
   }
 
   const [first, final] = [inside[0]!, inside.at(-1)!];
@@ -85,7 +85,7 @@ export function inlineSegment(
       for (const mark of translation.marks) {
         if (mark.start > at) parts.push(escapeText(translation.text.slice(at, mark.start), at === 0));
         const place = places.get(`${mark.kind}${mark.tag}`);
-        if (place !== undefined) parts.push(raw(...place));
+        if (place !== undefined) parts.push(raw(place.start, place.end, place));
         at = Math.max(at, mark.end);
       }
       parts.push(escapeText(translation.text.slice(at), at === 0));

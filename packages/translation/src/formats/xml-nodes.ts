@@ -8,6 +8,8 @@ export type XmlNode =
       readonly kind: "open";
       /** Without its prefix. */
       readonly name: string;
+      /** With its colon, or empty. */
+      readonly prefix: string;
       readonly attributes: Readonly<Record<string, string>>;
       readonly start: number;
       readonly end: number;
@@ -44,7 +46,15 @@ export function xmlNodes(format: FormatName, source: string): XmlNode[] {
   parser.on("opentag", ({ name, attributes }) => {
     if (opened.length >= MAX_NESTING) throw overLimit(format, `it is nested more than ${MAX_NESTING} deep`);
     opened.push(nodes.length);
-    add({ kind: "open", name: localName(name), attributes, start: tagStart, end: parser.position, close: -1 });
+    add({
+      kind: "open",
+      name: localName(name),
+      prefix: prefixOf(name),
+      attributes,
+      start: tagStart,
+      end: parser.position,
+      close: -1,
+    });
   });
   parser.on("closetag", ({ name, isSelfClosing }) => {
     const index = opened.pop()!;
@@ -98,4 +108,5 @@ export function escapeXml(text: string): string {
 }
 
 const quoted = (value: string): string => `"${escapeXml(value).replaceAll('"', "&quot;")}"`;
+const prefixOf = (name: string): string => name.slice(0, name.indexOf(":") + 1);
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
