@@ -58,6 +58,12 @@ describe("a tokenizer.json that is wrong", () => {
       "TOKENIZER_PATTERN",
       /closed/,
     ],
+    [
+      "a suffix that would make texts much longer",
+      { model: { ...byteLevelFile.model, end_of_word_suffix: "A".repeat(1000) } },
+      "TOKENIZER_LIMIT",
+      /model\.end_of_word_suffix has 1000 units/,
+    ],
     ["an id that is no number", { model: { ...model, vocab: { a: "1" } } }, "TOKENIZER_FIELD", /vocab/],
     [
       "an id that is no number, as text",

@@ -1,5 +1,8 @@
 import { TokenizerError } from "./errors.ts";
 
+/** Real ones have at most four units ("</w>"); a long one would make texts as many times longer as it has units. */
+const MAX_AFFIX = 256;
+
 /**
  * A value of a tokenizer file together with its place (`pre_tokenizer.pretokenizers[1]`), so that every complaint
  * names the field. Readers throw `TOKENIZER_FIELD` when the value is missing (and no default is given) or of another type.
@@ -15,6 +18,8 @@ export interface JsonField {
   entries(): [string, JsonField][];
   isAbsent(): boolean;
   string(fallback?: string): string;
+  /** A string that is written for every character or word of a text. Throws `TOKENIZER_LIMIT` for a long one. */
+  affix(fallback?: string): string;
   boolean(fallback?: boolean): boolean;
   /** A whole number >= 0. */
   count(fallback?: number): number;
@@ -51,6 +56,12 @@ export function jsonField(value: unknown, path: string): JsonField {
       return Object.entries(value).map(([name, item]) => [name, jsonField(item, `${path}[${JSON.stringify(name)}]`)]);
     },
     string(fallback) {
+      if (absent && fallback !== undefined) return fallback;
+      return typeof value === "string" ? value : fail("a string");
+    },
+    affix(fallback) {
+      if (typeof value === "string" && value.length > MAX_AFFIX)
+        throw new TokenizerError("TOKENIZER_LIMIT", `${path} has ${value.length} units, more than ${MAX_AFFIX}`);
       if (absent && fallback !== undefined) return fallback;
       return typeof value === "string" ? value : fail("a string");
     },

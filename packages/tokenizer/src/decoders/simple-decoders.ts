@@ -23,7 +23,7 @@ export function metaspaceDecoder(config: JsonField): Decoder {
   const { replacement, prependScheme } = readMetaspace(config);
   return {
     decode: (tokens) =>
-      tokens.map((token, i) => token.replaceAll(replacement, i === 0 && prependScheme !== "never" ? "" : " ")),
+      tokens.map((token, i) => replaceLiteral(token, replacement, i === 0 && prependScheme !== "never" ? "" : " ")),
   };
 }
 
@@ -49,7 +49,7 @@ export function ctc(config: JsonField): Decoder {
 /** Replace decoder: puts a fixed string in the place of every match, token by token. */
 export function replaceDecoder(config: JsonField): Decoder {
   const pattern = readPattern(config.get("pattern"));
-  const content = config.get("content").string();
+  const content = config.get("content").affix();
   const literal = config.get("pattern").get("String");
   if (!literal.isAbsent()) {
     const wanted = literal.string();

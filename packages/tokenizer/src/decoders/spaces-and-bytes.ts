@@ -16,7 +16,7 @@ export function spacesAndBytes(stages: readonly JsonField[]): Decoder | undefine
   if (types.join() !== "Replace,ByteFallback,Fuse") return undefined;
   const wanted = replace.get("pattern").get("String").value;
   if (typeof wanted !== "string" || wanted === "") return undefined;
-  const content = replace.get("content").string();
+  const content = replace.get("content").affix();
   // What each token becomes: its text, or the byte that it stands for.
   const known = new Map<string, string | number>();
 

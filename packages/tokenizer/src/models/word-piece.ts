@@ -22,7 +22,7 @@ export interface WordPieceModel extends Model {
 export function wordPiece({ config, vocabulary }: ModelSource): WordPieceModel {
   const vocab = vocabulary();
   const unknownToken = config.get("unk_token").string("[UNK]");
-  const prefix = config.get("continuing_subword_prefix").string("##");
+  const prefix = config.get("continuing_subword_prefix").affix("##");
   const maxCharacters = config.get("max_input_chars_per_word").count(100);
   const unknownId = vocab.idOf(unknownToken);
 

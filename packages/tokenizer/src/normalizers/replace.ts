@@ -6,7 +6,7 @@ import type { Normalizer } from "../stages.ts";
 /** Replace: puts a fixed string in the place of every match of a string or a regular expression. */
 export function replace(config: JsonField): Normalizer {
   const pattern = readPattern(config.get("pattern"));
-  const content = config.get("content").string();
+  const content = config.get("content").affix();
   const literal = config.get("pattern").get("String");
   const replaceString = literal.isAbsent() ? undefined : literalReplacer(literal.string(), content);
   return {

@@ -154,8 +154,8 @@ function readConfig({ config }: ModelSource): BpeConfig {
   const unknown = config.get("unk_token");
   return {
     unknownToken: unknown.isAbsent() ? undefined : unknown.string(),
-    prefix: config.get("continuing_subword_prefix").string(""),
-    suffix: config.get("end_of_word_suffix").string(""),
+    prefix: config.get("continuing_subword_prefix").affix(""),
+    suffix: config.get("end_of_word_suffix").affix(""),
     fuseUnknown: config.get("fuse_unk").boolean(false),
     byteFallback: config.get("byte_fallback").boolean(false),
     ignoreMerges: config.get("ignore_merges").boolean(false),
