@@ -126,7 +126,8 @@ function readArguments() {
       options: { once: { type: "boolean" }, port: { type: "string" }, help: { type: "boolean", short: "h" } },
     });
     const { port } = parsed.values;
-    if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new Error(`--port takes a number, not "${port}"`);
+    if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535))
+      throw new Error(`--port takes a number, not "${port}"`);
     return parsed;
   } catch (error) {
     console.error(`${error.message}\n\n${usage}`);

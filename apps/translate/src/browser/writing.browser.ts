@@ -77,7 +77,7 @@ it("a new text ends the work on the old one", async () => {
   await source.fill("The garden is quiet.");
   await translated();
   await expect.poll(() => sentences.count()).toBe(1);
-  expect(failed).toEqual(["/api/translate/stream net::ERR_ABORTED"]);
+  expect(failed).toContain("/api/translate/stream net::ERR_ABORTED");
   expect(streams.map(({ text }) => text.length > 100)).toEqual([true, false]);
   await expect.poll(() => streams.map(({ signal }) => signal.aborted)).toEqual([true, false]);
 });

@@ -14,6 +14,11 @@ export interface ListenOptions {
   readonly attempts?: number;
   /** Milliseconds that requests under way may take when the server closes. Default 2000. */
   readonly grace?: number;
+  /**
+   * Milliseconds within which a request must have been read whole; else it is refused with 408. Default 20 000: bodies are
+   * small, and come from this machine.
+   */
+  readonly requestTimeout?: number;
 }
 
 export interface Listening {
@@ -24,22 +29,22 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** A request that is not read whole after so long is refused: 408. Bodies are small, and come from this machine. */
-const requestTimeout = 20_000;
-
 /**
  * Serves an app on the loopback interface.
  *
  * @throws Error `EADDRINUSE` if no port is free, and other errors of the system
  */
-export async function listen(app: App, { port, attempts = 20, grace = 2_000 }: ListenOptions): Promise<Listening> {
+export async function listen(
+  app: App,
+  { port, attempts = 20, grace = 2_000, requestTimeout = 20_000 }: ListenOptions,
+): Promise<Listening> {
   const server = createServer(
     {
       requestTimeout,
       maxHeaderSize: 65_536,
-      headersTimeout: 10_000,
+      headersTimeout: Math.min(10_000, requestTimeout),
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeout),
     },
     getRequestListener(app.fetch),
   );
