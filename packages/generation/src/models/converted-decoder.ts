@@ -1,6 +1,7 @@
 import type { PreparedRun, Session } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import type { LanguageModel, StepOptions } from "../language-model.ts";
+import { bufferPool } from "./buffer-pool.ts";
 import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
 import { orderRows } from "./order-rows.ts";
 
@@ -55,6 +56,7 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     pastNames.push(`past_key_values.${layer}.key`, `past_key_values.${layer}.value`);
     presentNames.push(`present.${layer}.key`, `present.${layer}.value`);
   }
+  const pool = bufferPool();
   let scoring: Promise<Session> | undefined;
   let hiddenStates: Promise<Session> | undefined;
 
@@ -137,7 +139,7 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     async begin(prompts, { maxLength, rowsPerPrompt = 1, signal }) {
       const columns = prompts.reduce((most, prompt) => Math.max(most, prompt.length), 0);
       const capacity = Math.min(Math.max(maxLength, columns), columns + FIRST_ROOM);
-      const cache = inPlaceCache(shape, prompts.length, prompts.length * rowsPerPrompt, capacity);
+      const cache = inPlaceCache(shape, prompts.length, prompts.length * rowsPerPrompt, capacity, pool);
       const ids = new BigInt64Array(prompts.length * columns);
       prompts.forEach((prompt, row) => {
         for (let i = 0; i < prompt.length; i++) ids[row * columns + i] = BigInt(prompt[i]!);
@@ -169,10 +171,12 @@ export function convertedDecoder(options: ConvertedDecoderOptions): LanguageMode
     async join(state, other) {
       other.step?.run.close();
       await state.cache.add(other.cache);
+      other.cache.free();
       state.maxLength = Math.max(state.maxLength, other.maxLength);
     },
     release(state) {
       state.step?.run.close();
+      state.cache.free();
     },
     async extend(state, tokenIds, options = {}) {
       scoring ??= openScoring();

@@ -2,6 +2,7 @@ import type { PreparedRun, Session } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { GenerationError } from "../errors.ts";
 import type { LanguageModel } from "../language-model.ts";
+import { bufferPool } from "./buffer-pool.ts";
 import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
 import { orderRows } from "./order-rows.ts";
 import { type Sentences, sentences } from "./sentences.ts";
@@ -59,6 +60,7 @@ export function convertedEncoderDecoder(
   const shape = { layers, kvHeads: heads, headSize, dtype: description.cacheDType };
   const sides = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
 
+  const pool = bufferPool();
   const bind = (state: ConvertedEncoderDecoderState, ids: BigInt64Array, columns: number, lengths: Int32Array) => {
     const buffers = state.cache.tensors();
     const rows = state.cache.slots.length;
@@ -106,7 +108,7 @@ export function convertedEncoderDecoder(
       const rows = prompts.length;
       const capacity = Math.min(Math.max(maxLength, columns), columns + FIRST_ROOM);
       const state: ConvertedEncoderDecoderState = {
-        cache: inPlaceCache(shape, rows, rows * rowsPerPrompt, capacity),
+        cache: inPlaceCache(shape, rows, rows * rowsPerPrompt, capacity, pool),
         sources: sentences({ ...sources, encoder_attention_mask: mask }, rows),
         sentenceOf: Int32Array.from(prompts, (_, i) => i),
         maxLength,
@@ -160,6 +162,7 @@ export function convertedEncoderDecoder(
     },
     release(state) {
       state.step?.run.close();
+      state.cache.free();
     },
   };
 

@@ -1,4 +1,5 @@
-import { type DataOf, type Tensor, tensor } from "@glossa/tensor";
+import { type Tensor, tensor } from "@glossa/tensor";
+import { type BufferPool, bufferPool, type CacheBuffer } from "./buffer-pool.ts";
 import { planSlots, type SlotPlan } from "./slots.ts";
 
 export interface CacheShape {
@@ -11,7 +12,8 @@ export interface CacheShape {
 /** Copying more than this at once would hold up the event loop for milliseconds. */
 const BYTES_PER_TURN = 8 * 1024 * 1024;
 
-type Data = DataOf["float32"] | DataOf["float16"];
+/** Capacities are multiples of this, so that caches of like prompts have buffers of the same size. */
+const ROOM_STEP = 32;
 
 /**
  * Keys and values of all layers, one buffer each, [rows, kvHeads, capacity, headSize]. A graph writes new positions into
@@ -39,21 +41,43 @@ export interface InPlaceCache {
   reserveRows(rows: number): Promise<void>;
   /** Carries out a plan made from `slots`. */
   move(plan: SlotPlan): Promise<void>;
+  /** Gives the buffers back. No run may be using them; nothing else may be called afterwards. */
+  free(): void;
 }
 
-/** @param rows rows at first @param mostRows rows that a selection may lead to */
-export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, capacity: number): InPlaceCache {
+/**
+ * @param rows rows at first
+ * @param mostRows rows that a selection may lead to
+ * @param pool where buffers come from and go to
+ */
+export function inPlaceCache(
+  shape: CacheShape,
+  rows: number,
+  mostRows: number,
+  capacity: number,
+  pool: BufferPool = bufferPool(),
+): InPlaceCache {
   const { layers, kvHeads, headSize, dtype } = shape;
-  let room = capacity;
+  const roomFor = (positions: number) => Math.ceil(positions / ROOM_STEP) * ROOM_STEP;
+  let room = roomFor(capacity);
   let most = mostRows + 1; // one for scratch
   let slots: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
   let lengths: Int32Array = new Int32Array(most);
   let version = 0;
-  const allocate = (): Data => tensor(dtype, [most, kvHeads, room, headSize]).data as Data;
+  // what a buffer holds at first does not matter: positions are written before they are read
+  const allocate = (): CacheBuffer =>
+    pool.take(most * kvHeads * room * headSize) ?? (tensor(dtype, [most, kvHeads, room, headSize]).data as CacheBuffer);
   let buffers = Array.from({ length: layers * 2 }, allocate);
 
   /** Copies the filled positions of a slot, head by head, between buffers that may have different capacities. */
-  const copySlot = (from: Data, fromRoom: number, fromSlot: number, to: Data, toSlot: number, positions: number) => {
+  const copySlot = (
+    from: CacheBuffer,
+    fromRoom: number,
+    fromSlot: number,
+    to: CacheBuffer,
+    toSlot: number,
+    positions: number,
+  ) => {
     const count = positions * headSize;
     for (let head = 0; head < kvHeads; head++) {
       const source = (fromSlot * kvHeads + head) * fromRoom * headSize;
@@ -65,7 +89,7 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
 
   const reallocate = async () => {
     const oldRoom = buffers[0]!.length / (lengths.length * kvHeads * headSize);
-    const larger: Data[] = [];
+    const larger: CacheBuffer[] = [];
     let touched = 0;
     for (const old of buffers) {
       const data = allocate();
@@ -74,6 +98,7 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
       touched += data.byteLength;
       if (touched > BYTES_PER_TURN) [touched] = [0, await nextTurn()];
     }
+    pool.give(buffers);
     buffers = larger;
     version++;
   };
@@ -135,7 +160,7 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
       let copied = 0;
       for (const [i, { data }] of other.tensors().entries()) {
         for (const [row, slot] of other.slots.entries()) {
-          copySlot(data as Data, other.capacity, slot, buffers[i]!, first + row, other.lengths[slot]!);
+          copySlot(data as CacheBuffer, other.capacity, slot, buffers[i]!, first + row, other.lengths[slot]!);
           copied += bytesOf(other.lengths[slot]!);
         }
         if (copied > BYTES_PER_TURN) [copied] = [0, await nextTurn()];
@@ -148,7 +173,7 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
     },
     async reserve(length, limit) {
       if (length <= room) return;
-      room = Math.min(Math.max(length, room * 2), limit);
+      room = roomFor(Math.min(Math.max(length, room * 2), limit));
       await reallocate();
     },
     get scratch() {
@@ -160,6 +185,10 @@ export function inPlaceCache(shape: CacheShape, rows: number, mostRows: number, 
     },
     reserveRows,
     move,
+    free() {
+      pool.give(buffers);
+      buffers = [];
+    },
   };
 }
 

@@ -83,9 +83,14 @@ export function beam(options: BeamOptions): Search {
     state.running.forEach((from, index) => {
       const base = index * vocab;
       const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
+      let { floor } = best;
       for (let id = 0; id < vocab; id++) {
-        const score = Math.fround(own[id]! + from.score);
-        if (score > best.floor) best.offer(score, base + id);
+        // rounding to float32 takes nothing above the floor, which is one
+        const score = own[id]! + from.score;
+        if (score > floor) {
+          best.offer(Math.fround(score), base + id);
+          ({ floor } = best);
+        }
       }
     });
     const { values, tags } = best.take();
