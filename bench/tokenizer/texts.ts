@@ -5,16 +5,19 @@ import { fuzzString } from "../../packages/tokenizer/src/differential/fuzz-strin
 import { random } from "../../packages/tokenizer/src/differential/random.ts";
 
 const DOCUMENT = 16_384; // UTF-16 units
+const LONG_WORD = 100_000;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * The documents of a corpus: the lines of `DIRECTORY/NAME.lines.txt`, or pieces of `DIRECTORY/NAME.txt`, where one of them
  * is there; else out of the installed npm packages, which anybody has: `prose` is their English documentation, `code` their
- * JavaScript, `mixed` the documentation with characters of all scripts, emoji and controls strewn into each line.
+ * JavaScript, `mixed` the documentation with characters of all scripts, emoji and controls strewn into each line, `word`
+ * documents that are one word of 100 KB each, of random letters.
  */
 export function documents(name: string, directory: string | undefined, bytes: number): string[] {
   const lines = directory === undefined ? undefined : join(directory, `${name}.lines.txt`);
   if (lines !== undefined && existsSync(lines)) return upTo(bytes, readFileSync(lines, "utf8").split("\n"));
+  if (name === "word") return longWords(bytes);
   const file = directory === undefined ? undefined : join(directory, `${name}.txt`);
   const text = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : builtIn(name, bytes);
   const list: string[] = [];
@@ -33,6 +36,12 @@ function upTo(bytes: number, texts: readonly string[]): string[] {
     used += Buffer.byteLength(text);
     return text !== "" && used <= bytes;
   });
+}
+
+function longWords(bytes: number): string[] {
+  const dice = random(1);
+  const word = () => Array.from({ length: LONG_WORD }, () => String.fromCharCode(97 + dice.below(26))).join("");
+  return Array.from({ length: Math.max(5, Math.floor(bytes / LONG_WORD)) }, word);
 }
 
 function builtIn(name: string, bytes: number): string {

@@ -50,6 +50,21 @@ export function metaspaceLocator({
     to.fill(end, length, need);
   }
 
+  // The word that is placed: where its U+2581 begins and ends in the original, and its first unit; -1 if it is changed.
+  let markStart = 0;
+  let markEnd = 0;
+  let plainStart = 0;
+  let shift = 0; // where the text begins in the original
+
+  /** Places the units `[begin, end)` of the word, counted from its U+2581 on. */
+  function placeToken(begin: number, end: number, word: number, into: Places): void {
+    let left = markStart;
+    let right = markEnd;
+    if (begin > 0) left = plainStart >= 0 ? plainStart + begin - 1 : shift + from[begin - 1]!;
+    if (end > 1) right = plainStart >= 0 ? plainStart + end - 1 : shift + to[end - 2]!;
+    place(into, left, right, word);
+  }
+
   /**
    * Places a word of `length` units: those from `start` on, or the changed ones for a negative start.
    *
@@ -64,35 +79,32 @@ export function metaspaceLocator({
     ids: ArrayLike<number>,
     into: Places,
   ): void {
-    const isPlain = start >= 0;
     const word = into.word++;
     const firstToken = into.length;
-    const firstStart = isPlain ? start : from[0]!;
-    const markStart = base + (mark < 0 ? firstStart : mark);
-    const placeToken = (begin: number, end: number) => {
-      // Units count from the U+2581 on.
-      const left = begin === 0 ? markStart : base + (isPlain ? start + begin - 1 : from[begin - 1]!);
-      let right: number;
-      if (end > 1) right = base + (isPlain ? start + end - 1 : to[end - 2]!);
-      else if (mark >= 0) right = markStart + 1;
-      else right = markStart + (text.codePointAt(firstStart)! > 0xffff ? 2 : 1);
-      place(into, left, right, word);
-    };
-    let isKnown = true;
-    for (let at = 0; at <= length && isKnown; ) {
+    const first = mark >= 0 ? mark : start >= 0 ? start : from[0]!;
+    shift = base;
+    plainStart = start < 0 ? -1 : base + start;
+    markStart = base + first;
+    markEnd = markStart + (mark < 0 && text.codePointAt(first)! > 0xffff ? 2 : 1);
+    for (let at = 0; at <= length; ) {
       const size = units[ids[into.length]!]!;
-      if (size === 0) isKnown = false;
-      else placeToken(at, at + size);
+      if (size === 0) {
+        placeUnknown(start < 0 ? changed : text.slice(start, start + length), firstToken, word, into);
+        return;
+      }
+      placeToken(at, at + size, word, into);
       at += size;
     }
-    if (isKnown) return;
-    // How much an unknown token or one of bytes stands for is not in its id.
+  }
+
+  /** Places a word with a token whose id does not say how much it stands for: one that is unknown, or a byte's. */
+  function placeUnknown(wordText: string, firstToken: number, word: number, into: Places): void {
     into.length = firstToken;
     found.length = 0;
-    model.tokenize(MARK + (isPlain ? text.slice(start, start + length) : changed), found);
-    for (const { value, start: begin, end } of found) {
+    model.tokenize(MARK + wordText, found);
+    for (const { value, start, end } of found) {
       into.texts.push([into.length, value]);
-      placeToken(begin, end);
+      placeToken(start, end, word, into);
     }
   }
 
