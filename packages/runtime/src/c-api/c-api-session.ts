@@ -15,6 +15,7 @@ import { allocateOutput, symbolSizes } from "./output-shape.ts";
 import type { Profiler } from "./profiler.ts";
 import { readValueInfos } from "./read-value-info.ts";
 import { runOptionsPool } from "./run-options-pool.ts";
+import { type StagedRun, stagedRuns } from "./staged-runs.ts";
 import { copyOfValue, valueOver } from "./tensor-value.ts";
 
 export interface CApiSessionInit {
@@ -49,6 +50,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   const devices = deviceAllocator(environment, session);
   const inline = init.inline && provider === "cpu";
   const judge = inlineJudge(inline);
+  const staging = stagedRuns(environment);
 
   function namesOf(fetchNames: readonly string[]): NativeStrings {
     let names = outputNames.get(fetchNames);
@@ -71,11 +73,11 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     });
   }
 
-  /** Makes the OrtValues of a run, calls it, and frees them. */
-  function frame(request: RunRequest, given: readonly (Tensor | null)[]) {
+  /** Makes the OrtValues of a run and frees them, unless they are there already. */
+  function frame(request: RunRequest, given: readonly (Tensor | null)[], staged?: StagedRun) {
     const names = namesOf(request.fetchNames);
-    const feedValues = new BigUint64Array(request.feeds.length);
-    const fetchValues = new BigUint64Array(given.length);
+    const feedValues = staged?.feedValues ?? new BigUint64Array(request.feeds.length);
+    const fetchValues = staged?.fetchValues ?? new BigUint64Array(given.length);
     return {
       args: [
         inputNames.pointers,
@@ -86,6 +88,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
         fetchValues,
       ] as const,
       fill() {
+        if (staged !== undefined) return staged.fill(request.feeds);
         for (let index = 0; index < feedValues.length; index++) {
           feedValues[index] = valueOver(environment, request.feeds[index]!);
         }
@@ -94,8 +97,10 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
           if (tensor !== null) fetchValues[index] = valueOver(environment, tensor);
         }
       },
-      results: (): Tensor[] => given.map((tensor, index) => tensor ?? copyOfValue(environment, fetchValues[index]!)),
+      results: (): Tensor[] =>
+        staged?.results() ?? given.map((tensor, index) => tensor ?? copyOfValue(environment, fetchValues[index]!)),
       free() {
+        if (staged !== undefined) return;
         for (const value of feedValues) if (value !== 0n) api.ReleaseValue(value);
         for (const value of fetchValues) if (value !== 0n) api.ReleaseValue(value);
       },
@@ -142,14 +147,17 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     runInline(request) {
       const started = performance.now();
       if (!judge.isShort(request.feeds, started)) return undefined;
-      const given = targets(request);
-      const { args, fill, results, free } = frame(request, given);
+      const staged = staging.find(request);
+      const given = staged?.targets ?? targets(request);
+      const { args, fill, results, free } = frame(request, given, staged);
       try {
         fill();
         api.Run(session, null, ...args);
         judge.ranInline(performance.now() - started);
+        if (staged === undefined) staging.learn(request, given);
         return results();
       } catch (error) {
+        staging.drop();
         afterFailure(error, request, given);
         return undefined;
       } finally {
@@ -182,6 +190,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     share: () => ({ pointer: session, references: init.references, provider }),
     async close() {
       for (const bound of bounds) bound.close();
+      staging.drop();
       devices.close();
       runOptions.close();
       if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) await api.ReleaseSession.async(session);
