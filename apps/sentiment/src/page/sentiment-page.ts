@@ -26,7 +26,7 @@ export class SentimentPage extends HTMLElement {
   #call = h("code-sample", { label: say("call") }) as CodeSample;
   #status = h("p", { class: "small grow", role: "status" });
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  #length = h("small", { class: "grow" });
+  #length = h("small", { class: "grow", dir: "ltr" });
   #samples = h("div", { class: "samples" });
   #empty = h("p", { class: "empty" }, say("empty"));
   #hint = h("p", { class: "small" });

@@ -45,7 +45,7 @@ export class TranslatePage extends HTMLElement {
   #call = h("code-sample", { label: say("call") }) as CodeSample;
   #status = h("p", { class: "small grow", role: "status" });
   #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  #length = h("small", { class: "grow" });
+  #length = h("small", { class: "grow", dir: "ltr" });
   #samples = h("div", { class: "samples" });
   #empty = h("p", { class: "empty" }, say("empty"));
   #spoken = h("p", { class: "unseen", "aria-live": "polite" });
@@ -271,7 +271,8 @@ export class TranslatePage extends HTMLElement {
     this.#menu.open(element);
     this.#menuWork(async (signal) => {
       const alternatives = await askJson<Alternative[]>("/api/alternatives", options, signal);
-      this.#menu.show(alternatives, prefix);
+      const others = alternatives.filter(({ text }) => text !== sentence.text);
+      this.#menu.show(others, prefix);
       this.#menu.onpick = (alternative) => this.#exchange(index, alternative.text);
     });
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { MiddlewareHandler } from "hono";
 import { HttpProblem } from "./http-problem.ts";
 
@@ -26,6 +27,7 @@ export interface WorkGateOptions {
 /** Bounds the work of some routes, and gives each request its `work`. */
 export function workGate({ most, timeout, closing }: WorkGateOptions): MiddlewareHandler<WorkEnvironment> {
   let underWay = 0;
+  setMaxListeners(0, closing); // each request listens
   return async (c, next) => {
     if (closing.aborted) throw new HttpProblem("SERVER_CLOSING", 503, "the server is closing");
     if (underWay >= most) {
