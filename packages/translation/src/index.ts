@@ -18,7 +18,7 @@ export { bleu } from "./evaluation/bleu.ts";
 export { type Calibrated, type CalibrateOptions, type CalibrationExample, calibrate } from "./evaluation/calibrate.ts";
 export { type ChrfCounts, chrf, chrfCounts, chrfOf } from "./evaluation/chrf.ts";
 export type { Format, FormatName, FormatOptions, ParsedDocument } from "./formats/format.ts";
-export { formatOfFile } from "./formats/format-of-file.ts";
+export { fileEndings, formatOfFile } from "./formats/format-of-file.ts";
 export { formats } from "./formats/index.ts";
 export { openTranslationMemory } from "./memory/open-translation-memory.ts";
 export type { MemoryContext, TranslationMemory } from "./memory/translation-memory.ts";

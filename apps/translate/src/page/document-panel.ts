@@ -1,11 +1,11 @@
 import type { GlossaryEntry } from "@glossa/translation";
 import { askLines, h, icon, latest, saveFile } from "@glossa/web/page";
 import type { DocumentLine } from "../server/document-lines.ts";
-import { documentFormat, fileEnds, translatedName } from "./document-format.ts";
 import { doubtText } from "./doubt-text.ts";
 import type { Languages } from "./language-bar.ts";
 import { problemText } from "./problem-text.ts";
 import { say } from "./say.ts";
+import { translatedName } from "./translated-name.ts";
 
 /** Translates a file and gives it back in its format. */
 export class DocumentPanel extends HTMLElement {
@@ -16,30 +16,32 @@ export class DocumentPanel extends HTMLElement {
   #status: HTMLElement = h("div", { class: "status" });
   #run: ReturnType<typeof latest> = latest(0, (error) => this.#problem(problemText(error)));
 
-  #formats: readonly string[] = [];
+  #endings: readonly string[] = [];
 
-  /** @param bytes the largest file @param formats what the server translates */
-  start(bytes: number, formats: readonly string[]): void {
-    this.#formats = formats;
-    const ends = fileEnds(formats);
+  /**
+   * @param bytes the largest file
+   * @param endings how names of files end that the server translates
+   */
+  start(bytes: number, endings: readonly string[]): void {
+    this.#endings = endings;
     const drop = h("file-drop", {
-      accept: ends.map((end) => `.${end}`).join(","),
+      accept: endings.map((ending) => `.${ending}`).join(","),
       limit: bytes,
-      hint: say("dropHint", { ends: ends.join(", "), limit: bytes / 1e6 }),
+      hint: say("dropHint", { ends: endings.join(", "), limit: bytes / 1e6 }),
     });
     drop.addEventListener("file", (event) => this.#take((event as CustomEvent<File>).detail));
     this.replaceChildren(drop, this.#status);
   }
 
   #take(file: File): void {
-    const format = documentFormat(file.name);
-    if (format === undefined || !this.#formats.includes(format)) {
+    const name = file.name.toLowerCase();
+    if (!this.#endings.some((ending) => name.endsWith(`.${ending}`))) {
       this.#run(undefined);
       this.#problem(say("unknownFile", { name: file.name }));
       return;
     }
     const { from, to, glossary } = this.options();
-    const query = new URLSearchParams({ from, to, format });
+    const query = new URLSearchParams({ from, to, name: file.name });
     if (glossary.length > 0) query.set("glossary", JSON.stringify(glossary));
     const bar = h("progress", { "aria-label": file.name });
     const words = h("p", { class: "small", role: "status" }, say("reading", { name: file.name }));

@@ -27,7 +27,7 @@ import { TargetText, type WordChoice } from "./target-text.ts";
 
 interface Info {
   readonly pairs: readonly LanguagePair[];
-  readonly formats: readonly string[];
+  readonly fileEndings: readonly string[];
   readonly limits: { readonly textLength: number; readonly documentBytes: number };
   readonly links: Readonly<Record<string, string>>;
 }
@@ -131,11 +131,11 @@ export class TranslatePage extends HTMLElement {
     );
   }
 
-  #start({ pairs, formats, limits, links }: Info): void {
+  #start({ pairs, fileEndings, limits, links }: Info): void {
     this.#limit = limits.textLength;
     this.#languages.pairs = pairs;
     if (pairs[0] !== undefined) this.#languages.value = { from: "auto", to: pairs[0].to };
-    this.#documents.start(limits.documentBytes, formats);
+    this.#documents.start(limits.documentBytes, fileEndings);
     document.querySelector<AppHeader>("app-header")!.pages = [
       { name: say("translate"), href: "/", current: true },
       ...(["sentiment", "write"] as const)

@@ -1,4 +1,3 @@
-import { type FormatName, formats } from "@glossa/translation";
 import { z } from "zod";
 
 /** What the server takes. The names are `TranslateOptions`'; anything else is refused. */
@@ -38,13 +37,12 @@ export const alternativesRequest = z.strictObject({
   count: z.int().min(1).max(10).default(5),
 });
 
-const formatNames = Object.keys(formats) as FormatName[];
-
 /** In the query, since the body is the document; the glossary as JSON. */
 export const documentRequest = z.strictObject({
   to: language,
   from: language.default("auto"),
-  format: z.enum(formatNames),
+  /** The file's name, which says its format. */
+  name: z.string().min(1).max(255),
   glossary: z
     .string()
     .transform((text, context) => {

@@ -43,7 +43,7 @@ it("translates at once, and gives alternatives", async () => {
 
 it("translates a document and keeps its format", async () => {
   const html = `<!doctype html><p class="a">One cat.</p>${"<p>Two dogs?</p>".repeat(3_000)}`;
-  const { lines } = await ask("/api/documents?to=fr&from=en&format=html", html);
+  const { lines } = await ask("/api/documents?to=fr&from=en&name=page.html", html);
   const bytes = Buffer.concat(
     lines.filter(({ type }) => type === "part").map(({ base64 }) => Buffer.from(base64, "base64")),
   );
@@ -60,10 +60,10 @@ it.each([
   ["/api/translate", { text: "a".repeat(10_001), to: "fr" }, 400, "REQUEST_INVALID"],
   ["/api/translate/stream", { text: "a".repeat(300_000), to: "fr" }, 413, "REQUEST_TOO_LARGE"],
   ["/api/alternatives", { source: "a", targetPrefix: "", to: "fr", count: 11 }, 400, "REQUEST_INVALID"],
-  ["/api/documents?to=fr&format=exe", "a", 400, "REQUEST_INVALID"],
-  ["/api/documents?to=fr&format=json", "{", 400, "TRANSLATION_DOCUMENT_INVALID"],
-  ["/api/documents?to=fr&format=text&glossary={", "a", 400, "REQUEST_INVALID"],
-  ["/api/documents?to=fr&format=text", "a".repeat(10_000_001), 413, "REQUEST_TOO_LARGE"],
+  ["/api/documents?to=fr&name=a.exe", "a", 400, "REQUEST_INVALID"],
+  ["/api/documents?to=fr&name=a.json", "{", 400, "TRANSLATION_DOCUMENT_INVALID"],
+  ["/api/documents?to=fr&name=a.txt&glossary={", "a", 400, "REQUEST_INVALID"],
+  ["/api/documents?to=fr&name=a.txt", "a".repeat(10_000_001), 413, "REQUEST_TOO_LARGE"],
 ])("%s refuses what it should", async (path, body, status, code) => {
   expect(await ask(path, body)).toMatchObject({ status, lines: [{ error: { code } }] });
 });
@@ -90,6 +90,6 @@ it("says what it can, and serves the page's files", async () => {
     ],
     links: {},
   });
-  expect(lines[0].formats).toEqual(expect.arrayContaining(["text", "html", "json"]));
+  expect(lines[0].fileEndings).toEqual(expect.arrayContaining(["txt", "html", "docx"]));
   expect((await appOf().request("/icon.svg", { headers })).status).toBe(200);
 });

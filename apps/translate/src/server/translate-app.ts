@@ -1,5 +1,6 @@
-import { formats, type Translator } from "@glossa/translation";
+import { fileEndings, formatOfFile, type Translator } from "@glossa/translation";
 import {
+  HttpProblem,
   localApp,
   pageFiles,
   readBytes,
@@ -44,7 +45,7 @@ export function translateApp(
     c.json({
       model: translator.model,
       pairs: translator.pairs,
-      formats: Object.keys(formats),
+      fileEndings: Object.keys(fileEndings),
       limits: { textLength, documentBytes },
       links: links(),
     }),
@@ -67,9 +68,11 @@ export function translateApp(
   });
 
   app.post("/api/documents", long, async (c) => {
-    const options = readQuery(c, documentRequest);
+    const { name, ...options } = readQuery(c, documentRequest);
+    const format = formatOfFile(name);
+    if (format === undefined) throw new HttpProblem("REQUEST_INVALID", 400, `"${name}" is of no format that is known`);
     const content = await readBytes(c, documentBytes);
-    return streamLines(c, documentLines(translator, content, { ...options, signal: c.get("work").signal }));
+    return streamLines(c, documentLines(translator, content, { ...options, format, signal: c.get("work").signal }));
   });
 
   app.get("*", pageFiles(page));

@@ -1,6 +1,7 @@
 import type { FormatName } from "./format.ts";
 
-const ENDINGS: Readonly<Record<string, FormatName>> = {
+/** Endings of files' names, without the dot, and the formats that they stand for. */
+export const fileEndings: Readonly<Record<string, FormatName>> = {
   txt: "text",
   text: "text",
   html: "html",
@@ -28,5 +29,5 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
 /** The format that a file's name stands for: `"README.md"`; undefined where it says none. */
 export function formatOfFile(path: string): FormatName | undefined {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  return Object.hasOwn(fileEndings, ending) ? fileEndings[ending] : undefined;
 }
