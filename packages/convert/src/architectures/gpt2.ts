@@ -85,7 +85,7 @@ export const gpt2: Architecture = {
 
 function buildGraph(config: Config, request: BuildRequest, prefix: string, kind: DecoderGraph): GraphDefinition {
   const onnx = graph();
-  const root = net(onnx, decoderPrecision(request.precision));
+  const root = net(onnx, decoderPrecision(request.precision, config.tie_word_embeddings));
   const inputs = decoderInputs(root);
   const weights = request.weights.scope(prefix);
   const hidden = config.n_embd;

@@ -54,7 +54,7 @@ function contextOf(config: DecoderConfig): number {
 
 function buildGraph(config: DecoderConfig, request: BuildRequest, prefix: string, kind: DecoderGraph): GraphDefinition {
   const onnx = graph();
-  const root = net(onnx, decoderPrecision(request.precision));
+  const root = net(onnx, decoderPrecision(request.precision, config.tied));
   const inputs = decoderInputs(root);
   const weights = request.weights.scope(prefix);
   const table = weights.take("embed_tokens.weight", [config.vocabSize, config.hidden]);

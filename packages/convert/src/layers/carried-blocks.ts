@@ -55,9 +55,20 @@ export function carriedLinear(net: Net, x: Value, weight: Weight, type: CarriedT
  * @returns [...ids, width]
  */
 export function carriedEmbedding(net: Net, table: Weight, ids: Value): Value {
-  const { graph, precision } = net;
-  const width = table.shape[1]!;
   const { values, scales } = storeBlocks(net, table, "Q8_0");
+  return rowsOfBlocks(net, values, scales, ids);
+}
+
+/**
+ * Rows of a table in 8-bit blocks, 128 standing for zero.
+ *
+ * @param values uint8 [rows, blocks, 32]
+ * @param scales [rows, blocks]
+ * @returns [...ids, 32 · blocks]
+ */
+export function rowsOfBlocks(net: Net, values: Value, scales: Value, ids: Value): Value {
+  const { graph, precision } = net;
+  const width = (values.shape[1] as number) * BLOCK;
   const rows = cast(graph, gather(graph, values, ids), "float32"); // [...ids, blocks, 32]
   const centered = binary(graph, "Sub", rows, scalar(graph, "float32", 128));
   const factors = unsqueeze(graph, cast(graph, gather(graph, scales, ids), "float32"), ids.shape.length + 1);

@@ -1,10 +1,12 @@
 import { sizeOf } from "@glossa/tensor";
 import type { Value } from "../onnx/graph.ts";
 import { cast, gather, ints, mul, slice } from "../onnx/operators.ts";
+import { INT8_BLOCK } from "../quantize/int8-blocks.ts";
 import type { Weight } from "../weights/weight.ts";
-import { carriedEmbedding } from "./carried-blocks.ts";
+import { carriedEmbedding, carriedType, rowsOfBlocks } from "./carried-blocks.ts";
 import type { Net } from "./net.ts";
-import { storeAs, storeInt8Rows } from "./store.ts";
+import type { WeightDType } from "./precision.ts";
+import { storeAs, storeInt8Blocks, storeInt8Rows } from "./store.ts";
 
 /** Smaller tables stay as they are: there is nothing to win. */
 const QUANTIZED_FROM = 16_384;
@@ -19,8 +21,15 @@ const QUANTIZED_FROM = 16_384;
 export function embedding(net: Net, table: Weight, ids: Value): Value {
   const { graph, precision } = net;
   const stored = tableDType(net, table);
-  if (stored !== "int8") return cast(graph, gather(graph, storeAs(net, table, stored), ids), precision.activations);
+  if (stored === "float32" || stored === "float16")
+    return cast(graph, gather(graph, storeAs(net, table, stored), ids), precision.activations);
   if (table.packed?.type === "Q8_0") return carriedEmbedding(net, table, ids);
+  // where a head reads the file's own 4-bit blocks there is nothing to share
+  const isShared = stored === "int8 blocks" && carriedType(table, stored) === undefined;
+  if (isShared && table.shape[1]! % INT8_BLOCK === 0) {
+    const blocks = storeInt8Blocks(net, table);
+    return rowsOfBlocks(net, blocks.values, blocks.scales, ids);
+  }
   const { values, scales } = storeInt8Rows(net, table);
   const rows = cast(graph, gather(graph, values, ids), "float32");
   return cast(graph, mul(graph, rows, gather(graph, scales, ids)), precision.activations);
@@ -38,7 +47,7 @@ export function firstRows(net: Net, table: Weight, count: Value, size: string, s
   const stored = tableDType(net, table);
   const from = ints(graph, [start]);
   const end = start === 0 ? count : graph.node("Add", [count, from], [count])[0];
-  if (stored !== "int8") {
+  if (stored === "float32" || stored === "float16") {
     return cast(graph, slice(graph, storeAs(net, table, stored), 0, from, end, size), precision.activations);
   }
   const { values, scales } = storeInt8Rows(net, table);
@@ -46,7 +55,7 @@ export function firstRows(net: Net, table: Weight, count: Value, size: string, s
   return cast(graph, mul(graph, rows, slice(graph, scales, 0, from, end, size)), precision.activations);
 }
 
-function tableDType(net: Net, table: Weight): "float32" | "float16" | "int8" {
+function tableDType(net: Net, table: Weight): Exclude<WeightDType, "int4"> {
   const { activations, embedding } = net.precision;
   if (sizeOf(table.shape) < QUANTIZED_FROM) return activations;
   return embedding === "int4" ? "int8" : embedding;

@@ -12,7 +12,7 @@ export interface Precision {
   /** Matrices of the layers. */
   readonly linear: WeightDType;
   /** Embedding tables. */
-  readonly embedding: Exclude<WeightDType, "int8 blocks">;
+  readonly embedding: WeightDType;
   /** The matrix that gives a language model's logits. */
   readonly head: WeightDType;
 }
