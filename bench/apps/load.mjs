@@ -2,7 +2,7 @@
 //
 // Every answer is compared, field by field, with the one to the same request when nobody else asked. Some clients send what
 // must be refused: no JSON, too much of it, or too slowly. The event loop's delay is the server's own: how late a timer of 1 ms
-// comes. Needs the packages built.
+// comes; that of an idle process beside it shows how much of it is the machine's. Needs the packages built.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -85,6 +85,7 @@ async function attempt(kind, work) {
 }
 
 server.send("listen");
+const idle = fork(fileURLToPath(new URL("idle.mjs", import.meta.url)));
 const end = performance.now() + 1000 * seconds;
 
 async function client(number) {
@@ -123,6 +124,8 @@ await Promise.all([...Array.from({ length: clients }, (_, number) => client(numb
 
 server.send("report");
 const [{ p50, p99, max, rss }] = await once(server, "message");
+idle.send("report");
+const [control] = await once(idle, "message");
 server.send("close");
 await once(server, "exit");
 
@@ -138,6 +141,9 @@ for (const [kind, times] of [...tally].sort()) {
 }
 console.log(
   `\nevent loop of the server: delay p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, most ${max.toFixed(1)} ms`,
+);
+console.log(
+  `an idle process beside it:        p50 ${control.p50.toFixed(1)} ms, p99 ${control.p99.toFixed(1)} ms, most ${control.max.toFixed(1)} ms`,
 );
 console.log(`memory of the server: ${(rss / 1e6).toFixed(0)} MB`);
 console.log(`wrong or lost answers: ${failures.length}`);
