@@ -52,5 +52,5 @@ for path in paths:
                 tokens = run(single, ids, beams)
                 found[beams] = {"tokens": tokens, "nearTie": tokens != run(double, ids, beams)}
             cases.append({"text": row[column], "from": source, "to": target, "sourceIds": ids[0].tolist(), "found": found})
+    options.out.write_text(json.dumps({"maxNewTokens": MAX_NEW_TOKENS, "cases": cases}, ensure_ascii=False) + "\n")
     print(path.name, len(cases), "cases", flush=True)
-options.out.write_text(json.dumps({"maxNewTokens": MAX_NEW_TOKENS, "cases": cases}, ensure_ascii=False) + "\n")
