@@ -284,9 +284,10 @@ export class TranslatePage extends HTMLElement {
       const request = { ...this.#requested(), text: old.source.text, targetPrefix };
       const { sentences } = await askJson<Translation>("/api/translate", request, signal);
       const next = sentences.map((sentence) => sentenceView(sentence, old.gap, old.source.start));
+      const stayed = this.#target.contains(document.activeElement); // who went elsewhere meanwhile is left alone
       this.#show(this.#target.sentences.flatMap((view, at) => (at === index ? next : view)));
       this.#spoken.textContent = textOf(next);
-      this.#target.focusSentence(index);
+      if (stayed) this.#target.focusSentence(index);
     });
   }
 
