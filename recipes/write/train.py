@@ -195,7 +195,7 @@ def main() -> None:
             log.write(json.dumps(row) + "\n")
         out = options.out / "model"
         model.generation_config = GenerationConfig(
-            do_sample=True, temperature=0.7, top_p=0.95, repetition_penalty=1.0, max_length=CONTEXT, bos_token_id=end, eos_token_id=end, pad_token_id=end
+            do_sample=True, temperature=0.7, top_p=0.95, repetition_penalty=1.15, no_repeat_ngram_size=5, max_length=CONTEXT, bos_token_id=end, eos_token_id=end, pad_token_id=end
         )
         model.save_pretrained(out)
         for file in options.tokenizer.iterdir():
