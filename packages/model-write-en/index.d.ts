@@ -1,0 +1,2 @@
+/** The directory that holds the weights, the tokenizer and the configuration. */
+export declare const modelDirectory: string;
