@@ -90,7 +90,16 @@ try {
     if (text === "" || again !== text) throw new Error("unexpected: " + text + " and " + again);
     console.log("  " + text);`,
   );
-  for (const file of ["pool.mjs", "translate.mjs"]) {
+  writeFileSync(
+    join(project, "write.mjs"),
+    `import { createGenerator } from "@glossa/generation";
+    const generator = await createGenerator();
+    const { text } = await generator.generate("Once upon a time", { maxNewTokens: 12, seed: 1 });
+    await generator.close();
+    if (text.trim() === "") throw new Error("nothing was written");
+    console.log(" " + text);`,
+  );
+  for (const file of ["pool.mjs", "translate.mjs", "write.mjs"]) {
     console.log(file);
     execFileSync(process.execPath, [file], { cwd: project, stdio: "inherit", timeout: 120_000 });
   }

@@ -30,6 +30,7 @@ testFormat("csv", {
       texts: ["id", "text", 'Hello, "you"', "two", "more", "a\nb"],
     },
     { content: "a;b,c;d\ne", texts: ["a", "b,c", "d", "e"] },
+    { content: 'a;b,a;b\n"aa ""Über"",\naa",aa', texts: ["a;b", "a;b", 'aa "Über",\naa', "aa"] },
     { content: 'a\tb\n"c\td\n', texts: ["a", "b", '"c', "d"] },
   ],
   refused: [["a quote that is never closed", () => 'a,b\n"c,d\n', "TRANSLATION_DOCUMENT_INVALID"]],
@@ -62,4 +63,38 @@ it("quotes what needs it", () => {
   const write = (texts: string[]) => render(texts.map((text) => ({ text, marks: [] })));
   expect(write(["x, y", "z"])).toBe('"x, y","z"\n');
   expect(write(['say "x"', "z"])).toBe('"say ""x""","z"\n');
+});
+
+describe("what is rendered is the same table", () => {
+  const reread = (source: string, changes: Record<string, string>) => {
+    const { segments, render } = csv.parse(source, { to: "fr" });
+    const text = render(
+      segments.map(({ text }) => (text in changes ? { text: changes[text]!, marks: [] } : undefined)),
+    );
+    return csv.parse(text, { to: "fr" }).segments.map(({ id, text }) => `${id}: ${text}`);
+  };
+
+  it.each<[string, string, Record<string, string>, string[]]>([
+    [
+      "where only quotes that go told the delimiter",
+      'a;b,a;b\nx,"p;""q"\n',
+      { 'p;"q': "p" },
+      ["row 1, column 1: a;b", "row 1, column 2: a;b", "row 2, column 1: x", "row 2, column 2: p"],
+    ],
+    [
+      "where a quote stands in a field of the first line",
+      '5" x,a;b;c\n',
+      { '5" x': "y" },
+      ["row 1, column 1: y", "row 1, column 2: a;b;c"],
+    ],
+    ["where TSV gets commas", "a\tb\n", { b: "c, d, e" }, ["row 1, column 1: a", "row 1, column 2: c, d, e"]],
+    [
+      "where a row of one cell is emptied",
+      "a,b\nc\nd\n",
+      { c: "" },
+      ["row 1, column 1: a", "row 1, column 2: b", "row 3, column 1: d"],
+    ],
+  ])("%s", (_name, source, changes, expected) => {
+    expect(reread(source, changes)).toEqual(expected);
+  });
 });

@@ -2,45 +2,94 @@ import { type CsvError, parse } from "csv-parse/sync";
 import { TranslationError } from "../errors.ts";
 import type { Format } from "./format.ts";
 import { checkLength, invalidDocument } from "./limits.ts";
+import { splicer } from "./splice.ts";
 import { type PlainSegment, plainSegment, splicedDocument } from "./spliced-document.ts";
-
-/** What may stand between fields; of the first line's, the most frequent counts. */
-const DELIMITERS = [",", ";", "\t"] as const;
 
 /**
  * CSV and TSV: cells with a letter in them are segments, of all columns or of those that are chosen. Where columns are chosen by
- * name, the first row is a header and stays. Cells in quotes keep them; others get them where they need them. All else,
- * ragged rows and empty lines too, stays byte for byte.
+ * name, the first row is a header and stays. Cells in quotes keep them; others get them where they need them, those of the
+ * first row also where the delimiter would be mistaken. All else, ragged rows and empty lines too, stays byte for byte.
  */
 export const csv: Format = {
   name: "csv",
   parse(source, { columns }) {
     checkLength("csv", source);
-    const delimiter = delimiterOf(source);
-    const rows = recordsOf(source, delimiter);
-    const chosen = columns && columnsOf(columns, rows[0] ?? []);
+    const { delimiter, cells } = tableOf(source);
+    const chosen = columns && columnsOf(columns, firstRow(cells));
     const start = columns?.some((column) => typeof column === "string") ? 1 : 0;
     const plain: PlainSegment[] = [];
-    let at = source.startsWith("\ufeff") ? 1 : 0;
-    for (const [row, fields] of rows.entries()) {
-      while (isBreak(source[at])) at++;
-      for (const [column, field] of fields.entries()) {
-        const raw = rawField(field, source, at);
-        const end = at + raw.length;
-        const behind = source[end];
-        if (raw !== source.slice(at, end) || (column < fields.length - 1 ? behind !== delimiter : !isEnd(behind))) {
-          throw invalidDocument("csv", "a field's quotes are odd", { source, offset: at });
-        }
-        if (row >= start && (chosen === undefined || chosen.has(column)) && /\p{L}/u.test(field)) {
-          const write = (text: string) => fieldText(text, delimiter, raw !== field);
-          plain.push(plainSegment(`row ${row + 1}, column ${column + 1}`, field, at, end, write));
-        }
-        at = column < fields.length - 1 ? end + 1 : end;
-      }
+    for (const { row, column, text, start: at, end, quoted } of cells) {
+      if (row < start || chosen?.has(column) === false || !/\p{L}/u.test(text)) continue;
+      const write = (translation: string) => fieldText(translation, delimiter, quoted);
+      plain.push(plainSegment(`row ${row + 1}, column ${column + 1}`, text, at, end, write));
     }
-    return splicedDocument({ source, plain });
+    const document = splicedDocument({ source, plain });
+    return {
+      ...document,
+      render(translations) {
+        const rendered = document.render(translations);
+        const isClear = rendered === source || delimitersOf(rendered)[0] === delimiter;
+        return isClear ? rendered : quoteFirstRow(rendered, delimiter);
+      },
+    };
   },
 };
+
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+/** The table as the likeliest delimiter whose quotes fit reads it. */
+function tableOf(source: string): { delimiter: string; cells: Cell[] } {
+  let failure: unknown;
+  for (const delimiter of delimitersOf(source)) {
+    try {
+      return { delimiter, cells: cellsOf(source, delimiter) };
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/**
+ * The delimiters that the first line has outside of quotes, the likeliest first: a tab, as TSV cannot quote the others, then the
+ * more frequent of comma and semicolon. A comma where there is none.
+ */
+function delimitersOf(source: string): string[] {
+  const head = source.slice(source.startsWith("\ufeff") ? 1 : 0, 100_000);
+  const bare = head.replace(/(?<![^,;\t\r\n])"(?:[^"]|"")*"/g, "");
+  const line = /^[\r\n]*([^\r\n]*)/.exec(bare)![1]!;
+  const count = (delimiter: string) => line.split(delimiter).length - 1;
+  const separators = [",", ";"].sort((a, b) => count(b) - count(a));
+  const found = ["\t", ...separators].filter((delimiter) => count(delimiter) > 0);
+  return found.length > 0 ? found : [","];
+}
+
+/** @throws TranslationError `TRANSLATION_DOCUMENT_INVALID` */
+function cellsOf(source: string, delimiter: string): Cell[] {
+  const cells: Cell[] = [];
+  let at = source.startsWith("\ufeff") ? 1 : 0;
+  for (const [row, fields] of recordsOf(source, delimiter).entries()) {
+    while (isBreak(source[at])) at++;
+    for (const [column, text] of fields.entries()) {
+      const raw = rawField(text, source, at);
+      const end = at + raw.length;
+      const behind = source[end];
+      if (raw !== source.slice(at, end) || (column < fields.length - 1 ? behind !== delimiter : !isEnd(behind))) {
+        throw invalidDocument("csv", "a field's quotes are odd", { source, offset: at });
+      }
+      cells.push({ row, column, text, start: at, end, quoted: raw !== text });
+      at = column < fields.length - 1 ? end + 1 : end;
+    }
+  }
+  return cells;
+}
 
 function recordsOf(source: string, delimiter: string): string[][] {
   try {
@@ -59,11 +108,16 @@ function recordsOf(source: string, delimiter: string): string[][] {
   }
 }
 
-function delimiterOf(source: string): string {
-  const [line] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(source.slice(0, 100_000))!;
-  const bare = line.replace(/"(?:[^"]|"")*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
+/** With the first row in quotes, only the delimiter is left outside of them. */
+function quoteFirstRow(source: string, delimiter: string): string {
+  const edits = cellsOf(source, delimiter)
+    .filter(({ row, quoted }) => row === 0 && !quoted)
+    .map(({ text, start, end }) => ({ start, end, text: fieldText(text, delimiter, true) }));
+  return splicer(source, edits)(0, source.length);
+}
+
+function firstRow(cells: readonly Cell[]): string[] {
+  return cells.filter(({ row }) => row === 0).map(({ text }) => text);
 }
 
 /** Indices of the columns that are meant. @throws TranslationError `TRANSLATION_OPTION_INVALID` */
@@ -88,7 +142,7 @@ function rawField(value: string, source: string, at: number): string {
 
 function fieldText(text: string, delimiter: string, quoted: boolean): string {
   if (delimiter === "\t") return text.replace(/[\t\r\n]+/g, " ");
-  return quoted || /^\s|\s$|[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoted || /^$|^\s|\s$|[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function isBreak(character: string | undefined): boolean {
