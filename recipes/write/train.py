@@ -43,7 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, help="updates in all, instead of --minutes")
     parser.add_argument("--epochs", type=float, default=8, help="an upper limit: small data is not repeated more often than this")
     parser.add_argument("--stop-after", type=float, help="minutes of this call, after which it writes a checkpoint and stops")
-    parser.add_argument("--batch", type=int, default=128 if cuda else 8, help=f"windows of {CONTEXT} tokens")
+    parser.add_argument("--batch", type=int, default=128 if cuda else 2, help=f"windows of {CONTEXT} tokens")
     parser.add_argument("--lr", type=float, default=2e-3 if cuda else 1e-3)
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--weight-decay", type=float, default=0.1)
