@@ -77,15 +77,21 @@ describe("what is rendered is the same table", () => {
   it.each<[string, string, Record<string, string>, string[]]>([
     [
       "where only quotes that go told the delimiter",
-      'a;b,a;b\nx,"p;""q"\n',
-      { 'p;"q': "p" },
-      ["row 1, column 1: a;b", "row 1, column 2: a;b", "row 2, column 1: x", "row 2, column 2: p"],
+      'a;b,a;b\nx;"p ""q"" r",y\n',
+      { 'x;"p ""q"" r"': "p" },
+      ["row 1, column 1: a;b", "row 1, column 2: a;b", "row 2, column 1: p", "row 2, column 2: y"],
     ],
     [
       "where a quote stands in a field of the first line",
       '5" x,a;b;c\n',
-      { '5" x': "y" },
-      ["row 1, column 1: y", "row 1, column 2: a;b;c"],
+      { '5" x,a': "y, z, a" },
+      ["row 1, column 1: y, z, a", "row 1, column 2: b", "row 1, column 3: c"],
+    ],
+    [
+      "where a column of odd quotes gets more of them",
+      '";," \n, a',
+      { " a": 'ab\n"",;' },
+      ['row 2, column 2: ab\n"",;'],
     ],
     ["where TSV gets commas", "a\tb\n", { b: "c, d, e" }, ["row 1, column 1: a", "row 1, column 2: c, d, e"]],
     [
@@ -96,5 +102,30 @@ describe("what is rendered is the same table", () => {
     ],
   ])("%s", (_name, source, changes, expected) => {
     expect(reread(source, changes)).toEqual(expected);
+  });
+
+  it("whatever quotes and delimiters stand in it", () => {
+    const odd = (...parts: string[]) =>
+      fc
+        .array(fc.constantFrom("a", ",", ";", '"', '""', "\n", " ", ...parts), { maxLength: 14 })
+        .map((all) => all.join(""));
+    fc.assert(
+      fc.property(odd(',"', '";', '",'), odd(), fc.nat(), (source, text, which) => {
+        let document: ReturnType<typeof csv.parse>;
+        try {
+          document = csv.parse(source, { to: "fr" });
+        } catch {
+          return;
+        }
+        const { segments, render } = document;
+        const chosen = segments[which % segments.length];
+        const translation = { text: `a${text}`, marks: [] };
+        const after = csv.parse(render(segments.map((one) => (one === chosen ? translation : undefined))), {
+          to: "fr",
+        });
+        expect(after.segments).toEqual(segments.map((one) => (one === chosen ? { ...one, ...translation } : one)));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -44,31 +44,34 @@ interface Cell {
   readonly quoted: boolean;
 }
 
-/** The table as the likeliest delimiter whose quotes fit reads it. */
+/** The table as the likeliest delimiter reads it that parts the first row and whose quotes fit; with none, as one column. */
 function tableOf(source: string): { delimiter: string; cells: Cell[] } {
   let failure: unknown;
+  let isColumn = false;
   for (const delimiter of delimitersOf(source)) {
     try {
-      return { delimiter, cells: cellsOf(source, delimiter) };
+      const cells = cellsOf(source, delimiter);
+      if (firstRow(cells).length > 1) return { delimiter, cells };
+      isColumn = true;
     } catch (error) {
       failure ??= error;
     }
   }
-  throw failure;
+  if (failure !== undefined && !isColumn) throw failure;
+  return { delimiter: ",", cells: cellsOf(source, ",") };
 }
 
 /**
- * The delimiters that the first line has outside of quotes, the likeliest first: a tab, as TSV cannot quote the others, then the
- * more frequent of comma and semicolon. A comma where there is none.
+ * What stands between fields of the first line outside of quotes, the likeliest first: a tab, as TSV cannot quote the others, then
+ * the more frequent of comma and semicolon.
  */
 function delimitersOf(source: string): string[] {
   const head = source.slice(source.startsWith("\ufeff") ? 1 : 0, 100_000);
-  const bare = head.replace(/(?<![^,;\t\r\n])"(?:[^"]|"")*"/g, "");
+  const bare = head.replace(/(?<![^,;\t\r\n])"(?:[^"]|"")*"(?![^,;\t\r\n])/g, '""');
   const line = /^[\r\n]*([^\r\n]*)/.exec(bare)![1]!;
   const count = (delimiter: string) => line.split(delimiter).length - 1;
   const separators = [",", ";"].sort((a, b) => count(b) - count(a));
-  const found = ["\t", ...separators].filter((delimiter) => count(delimiter) > 0);
-  return found.length > 0 ? found : [","];
+  return ["\t", ...separators].filter((delimiter) => count(delimiter) > 0);
 }
 
 /** @throws TranslationError `TRANSLATION_DOCUMENT_INVALID` */
@@ -117,7 +120,8 @@ function quoteFirstRow(source: string, delimiter: string): string {
 }
 
 function firstRow(cells: readonly Cell[]): string[] {
-  return cells.filter(({ row }) => row === 0).map(({ text }) => text);
+  const end = cells.findIndex(({ row }) => row > 0);
+  return cells.slice(0, end < 0 ? undefined : end).map(({ text }) => text);
 }
 
 /** Indices of the columns that are meant. @throws TranslationError `TRANSLATION_OPTION_INVALID` */
