@@ -11,12 +11,15 @@ import io
 import json
 import random
 import shutil
+import sys
 import unicodedata
 from pathlib import Path
 
 import sentencepiece
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "training"))
 from languages import TAGS
+from without_paths import without_paths
 
 SENTENCES_PER_LANGUAGE = 120_000
 OWN_NORMALIZATION = {0x2019: "'", 0x2018: "'", 0x2026: "...", 0x00AD: "", 0x200B: "", 0x200C: "", 0x200D: "", 0xFEFF: ""}
@@ -80,7 +83,7 @@ def main() -> None:
         eos_id=0, unk_id=1, bos_id=-1, pad_id=-1, eos_piece="</s>", unk_piece="<unk>", num_threads=options.threads,
         max_sentence_length=8192, shuffle_input_sentence=False, minloglevel=1,
     )
-    (options.out / "source.spm").write_bytes(model.getvalue())
+    (options.out / "source.spm").write_bytes(without_paths(model.getvalue()))
     shutil.copy(options.out / "source.spm", options.out / "target.spm")
     rules.unlink()
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
