@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Listening, listen } from "@glossa/web/server";
+import { type Listening, serveApp } from "@glossa/web/server";
 import { type SentimentModels, sentimentApp } from "./sentiment-app.ts";
 
 export interface ServeSentimentOptions {
@@ -14,15 +14,6 @@ export async function serveSentiment(
   models: SentimentModels,
   { port = 7461, links }: ServeSentimentOptions = {},
 ): Promise<Listening> {
-  const closing = new AbortController();
   const page = fileURLToPath(new URL("./page", import.meta.url)); // both are built into dist
-  const app = sentimentApp(models, { page, closing: closing.signal, ...(links && { links }) });
-  const listening = await listen(app, { port });
-  return {
-    ...listening,
-    async close() {
-      closing.abort();
-      await listening.close();
-    },
-  };
+  return serveApp((closing) => sentimentApp(models, { page, closing, ...(links && { links }) }), { port });
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Listening, listen } from "@glossa/web/server";
+import { type Listening, serveApp } from "@glossa/web/server";
 import { type PageTranslator, translateApp } from "./translate-app.ts";
 
 export interface ServeTranslateOptions {
@@ -14,15 +14,6 @@ export async function serveTranslate(
   translator: PageTranslator,
   { port = 7460, links }: ServeTranslateOptions = {},
 ): Promise<Listening> {
-  const closing = new AbortController();
   const page = fileURLToPath(new URL("./page", import.meta.url)); // both are built into dist
-  const app = translateApp(translator, { page, closing: closing.signal, ...(links && { links }) });
-  const listening = await listen(app, { port });
-  return {
-    ...listening,
-    async close() {
-      closing.abort();
-      await listening.close();
-    },
-  };
+  return serveApp((closing) => translateApp(translator, { page, closing, ...(links && { links }) }), { port });
 }

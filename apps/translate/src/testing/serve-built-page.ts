@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createTranslator } from "@glossa/translation";
-import { type Listening, listen } from "@glossa/web/server";
+import { type Listening, serveApp } from "@glossa/web/server";
 import { type PageTranslator, translateApp } from "../server/translate-app.ts";
 
 /**
@@ -12,13 +12,11 @@ export async function serveBuiltPage(
   around: (translator: PageTranslator) => PageTranslator = (translator) => translator,
 ): Promise<Listening> {
   const translator = await createTranslator();
-  const closing = new AbortController();
   const page = fileURLToPath(new URL("../../dist/page", import.meta.url));
-  const listening = await listen(translateApp(around(translator), { page, closing: closing.signal }), { port: 0 });
+  const listening = await serveApp((closing) => translateApp(around(translator), { page, closing }), { port: 0 });
   return {
     ...listening,
     async close() {
-      closing.abort();
       await listening.close();
       await translator.close();
     },

@@ -5,6 +5,7 @@ export { onShutdown } from "./on-shutdown.ts";
 export { pageFiles } from "./page-files.ts";
 export { readBytes } from "./read-bytes.ts";
 export { readJson, readQuery } from "./read-json.ts";
+export { serveApp } from "./serve-app.ts";
 export { streamLines } from "./stream-lines.ts";
 export { type ProgressLine, withProgress } from "./with-progress.ts";
 export { type Work, type WorkEnvironment, type WorkGateOptions, workGate } from "./work-gate.ts";
