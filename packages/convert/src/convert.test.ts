@@ -127,6 +127,20 @@ describe("convert writes a model directory", () => {
     await expect(convert(source, { out: join(root, "out2") })).rejects.toMatchObject({ code: "CONVERT_PATH" });
   });
 
+  it.each([
+    ["CONVERT_FORMAT", "no JSON"],
+    ["CONVERT_FORMAT", '{"0": {}}'],
+    ["CONVERT_CONFIG", "[null]"],
+    ["CONVERT_CONFIG", "[3]"],
+    ["CONVERT_NOT_FOUND", '[{"type": "Pooling", "path": "1_Pooling"}]'],
+    ["CONVERT_PATH", '[{"type": "Pooling"}]'],
+    ["CONVERT_LIMIT", " ".repeat(9 << 20)],
+  ])("answers %s to a broken modules.json", async (code, modules) => {
+    const source = await variant((config) => config, join(fixtures, "bert-model"));
+    await writeFile(join(source, "modules.json"), modules);
+    await expect(convert(source, { out })).rejects.toMatchObject({ code });
+  });
+
   it("reports progress up to the last weight", async () => {
     const seen: number[] = [];
     await convert(fixture, { out, onProgress: ({ done, total }) => seen.push(done / total) });

@@ -38,7 +38,8 @@ export interface ConversionReport extends WrittenModels {
  * glossa.json, which says how it was made. The directory appears when everything is written. The same source and options
  * give the same bytes.
  *
- * @param source a directory with config.json and weights (safetensors or PyTorch), or the file with the weights
+ * @param source a directory with config.json and weights (safetensors or PyTorch), the file with the weights, or a GGUF file
+ *   or a directory with one
  * @throws ConvertError `CONVERT_CONFIG` naming a model_type, config field or option that is not supported,
  *   `CONVERT_TENSOR` naming a tensor that is missing, has another shape, or is not part of the architecture,
  *   `CONVERT_OUTPUT` when the directory exists, and what the readers throw
@@ -116,7 +117,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
       // What the tasks read from config.json lies in the file's metadata.
       await writeFile(join(partial, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
       // The tokenizer does too, for whoever reads the directory.
-      if (!present.has("tokenizer.json")) await copyGgufMetadata(source, join(partial, "tokenizer.gguf"), signal);
+      if (!present.has("tokenizer.json")) await copyGgufMetadata(model.file, join(partial, "tokenizer.gguf"), signal);
     }
     const description = {
       format: 1,

@@ -22,7 +22,8 @@ const values: readonly unknown[] = [
 ];
 
 /**
- * Converts `count` broken copies of a model directory: the config's fields and bytes and the weights' bytes are changed.
+ * Converts `count` broken copies of a model directory: the config's fields and bytes and the weights' bytes are changed. The
+ * directory as it is comes first, and must convert: otherwise no copy would get beyond what is wrong with it.
  *
  * @param scratch directory that the copies are made in
  * @throws Error naming seed and number of the first copy that ends in anything but a model or a ConvertError
@@ -40,10 +41,14 @@ export async function convertMutated(
   const outcomes = new Map<string, number>();
   let slowest = { milliseconds: 0, number: 0 };
   let memoryGrowth = 0;
+  const out = join(scratch, "out");
+  for (const [name, bytes] of originals) await writeFile(join(scratch, name), bytes);
+  await convert(scratch, { out });
+  await rm(out, { recursive: true });
+  const kept = originals.has("config.json") ? 0.7 : 0;
   const before = process.memoryUsage.rss();
   for (let number = 0; number < count; number++) {
-    for (const [name, bytes] of originals) await writeFile(join(scratch, name), mutated(name, bytes, random));
-    const out = join(scratch, "out");
+    for (const [name, bytes] of originals) await writeFile(join(scratch, name), mutated(name, bytes, random, kept));
     const dtype = (["fp32", "fp16", "int8", "int4"] as const)[Math.floor(random() * 4)]!;
     const start = process.cpuUsage();
     let outcome = "ok";
@@ -66,9 +71,9 @@ export async function convertMutated(
   return { outcomes, slowest, memoryGrowth };
 }
 
-/** Two of three copies keep a file as it is, so that the others' faults are reached. */
-function mutated(name: string, bytes: Buffer, random: () => number): Uint8Array | string {
-  if (name !== "config.json") return random() < 0.7 ? bytes : mutate(bytes, random);
+/** A part of the copies keep files other than the config as they are, so that the config's faults are reached. */
+function mutated(name: string, bytes: Buffer, random: () => number, kept: number): Uint8Array | string {
+  if (name !== "config.json") return random() < kept ? bytes : mutate(bytes, random);
   if (random() < 0.1) return mutate(bytes, random);
   const config = JSON.parse(bytes.toString()) as Record<string, unknown>;
   const fields = Object.keys(config);

@@ -62,8 +62,12 @@ const anyTable: ShardReader = async (file: RangedFile, signal?: AbortSignal): Pr
   return safetensorsTable(file, signal);
 };
 
-/** The file to open for a path. */
-async function checkpointFile(path: string): Promise<string> {
+/**
+ * The file with the weights at a path, or their index: the path itself, or what `openCheckpoint` takes in a directory.
+ *
+ * @throws ConvertError `CONVERT_NOT_FOUND`
+ */
+export async function checkpointFile(path: string): Promise<string> {
   let isDirectory: boolean;
   try {
     isDirectory = (await stat(path)).isDirectory();

@@ -1,10 +1,10 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConvertError } from "../errors.ts";
 import type { Checkpoint } from "../readers/checkpoint.ts";
-import { openCheckpoint } from "../readers/open-checkpoint.ts";
+import { checkpointFile, openCheckpoint } from "../readers/open-checkpoint.ts";
 import { ggufModel } from "./gguf/gguf-model.ts";
-import { readJson } from "./read-json.ts";
+import { readConfig } from "./read-json.ts";
 
 /** A model on disk before its conversion. */
 export interface ModelSource {
@@ -15,6 +15,8 @@ export interface ModelSource {
   readonly rename: (name: string) => string;
   /** Where config.json and the files that are copied lie. */
   readonly directory: string;
+  /** The file with the weights, or their index. */
+  readonly file: string;
 }
 
 /**
@@ -24,27 +26,20 @@ export interface ModelSource {
  * @throws ConvertError `CONVERT_NOT_FOUND`, and what `openCheckpoint` throws
  */
 export async function openModelSource(path: string, signal?: AbortSignal): Promise<ModelSource> {
-  const isDirectory = await stat(path).then(
-    (found) => found.isDirectory(),
-    (cause: unknown) => {
-      throw new ConvertError("CONVERT_NOT_FOUND", `there is no "${path}"`, { cause });
-    },
-  );
-  const directory = isDirectory ? path : dirname(path);
-  const names = await readdir(directory);
-  const options = signal ? { signal } : {};
-  if (path.endsWith(".gguf") || !names.includes("config.json")) {
+  const file = await checkpointFile(path);
+  const directory = dirname(file);
+  const checkpoint = await openCheckpoint(file, signal ? { signal } : {});
+  try {
     // A GGUF file says itself what it is.
-    const checkpoint = await openCheckpoint(path, options);
-    try {
-      if (checkpoint.format === "gguf") return { ...(await ggufModel(checkpoint, signal)), directory };
+    if (checkpoint.format === "gguf") return { ...(await ggufModel(checkpoint, signal)), directory, file };
+    const names = await readdir(directory);
+    if (!names.includes("config.json")) {
       throw new ConvertError("CONVERT_NOT_FOUND", `there is no config.json in "${directory}"`);
-    } catch (error) {
-      await checkpoint.close();
-      throw error;
     }
+    const config = await readConfig(join(directory, "config.json"));
+    return { config, checkpoint, rename: (name) => name, directory, file };
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
   }
-  const config = await readJson(join(directory, "config.json"));
-  const checkpoint = await openCheckpoint(path, options);
-  return { config, checkpoint, rename: (name) => name, directory };
 }

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pooling } from "../architectures/pooling.ts";
 import { ConvertError } from "../errors.ts";
-import { readJson } from "./read-json.ts";
+import { readConfig, readJson } from "./read-json.ts";
 
 /**
  * What sentence-transformers' files in a directory say about pooling; undefined without them.
@@ -10,22 +10,22 @@ import { readJson } from "./read-json.ts";
  * @throws ConvertError `CONVERT_CONFIG` for a module or a mode that is not supported
  */
 export async function poolingOf(directory: string): Promise<Pooling | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(directory, "modules.json"), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const modules: unknown = JSON.parse(text);
+  const path = join(directory, "modules.json");
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  const modules = await readJson(path);
   if (!Array.isArray(modules)) throw new ConvertError("CONVERT_FORMAT", "modules.json does not hold a list");
   let pooling: Pooling["mode"] | undefined;
   let normalize = false;
-  for (const { type, path } of modules as { type?: unknown; path?: unknown }[]) {
+  for (const module of modules as ({ type?: unknown; path?: unknown } | null)[]) {
+    const { type, path } = module ?? {};
     const kind = String(type).split(".").at(-1);
     if (kind === "Transformer") continue;
     if (kind === "Normalize") normalize = true;
-    else if (kind === "Pooling") pooling = modeOf(await readJson(join(directory, folder(path), "config.json")));
+    else if (kind === "Pooling") pooling = modeOf(await readConfig(join(directory, folder(path), "config.json")));
     else
       throw new ConvertError("CONVERT_CONFIG", `modules.json has the module "${String(type)}", which is not supported`);
   }

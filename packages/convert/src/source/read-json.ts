@@ -1,30 +1,32 @@
-import { open } from "node:fs/promises";
 import { ConvertError } from "../errors.ts";
+import { readJsonRange } from "../readers/limited-json.ts";
+import { openRangedFile } from "../readers/ranged-file.ts";
 
 /** config.json of the largest models with thousands of labels is far below this. */
 const MAX_BYTES = 8 << 20;
 
 /**
- * A JSON file that holds an object.
+ * What a JSON file holds.
  *
- * @throws ConvertError `CONVERT_FORMAT` when it does not, `CONVERT_LIMIT` when it is too large
+ * @throws ConvertError `CONVERT_NOT_FOUND` when it cannot be opened, `CONVERT_FORMAT` when it is not JSON, `CONVERT_LIMIT`
+ *   when it is too large
  */
-export async function readJson(path: string): Promise<Record<string, unknown>> {
-  const file = await open(path);
-  let text: string;
+export async function readJson(path: string): Promise<unknown> {
+  const file = await openRangedFile(path);
   try {
-    const { size } = await file.stat();
-    if (size > MAX_BYTES) throw new ConvertError("CONVERT_LIMIT", `${path} has ${size} bytes; at most ${MAX_BYTES}`);
-    text = await file.readFile("utf8");
+    return await readJsonRange(file, 0, file.size, MAX_BYTES);
   } finally {
     await file.close();
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ConvertError("CONVERT_FORMAT", `${path} is not JSON: ${(cause as Error).message}`, { cause });
-  }
+}
+
+/**
+ * A JSON file that holds an object, such as config.json.
+ *
+ * @throws ConvertError as `readJson`, and `CONVERT_FORMAT` when it holds something else
+ */
+export async function readConfig(path: string): Promise<Record<string, unknown>> {
+  const value = await readJson(path);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ConvertError("CONVERT_FORMAT", `${path} does not hold an object`);
   }

@@ -8,7 +8,10 @@ import { ggufConfig } from "./gguf-config.ts";
  *
  * @throws ConvertError `CONVERT_CONFIG` or `CONVERT_TENSOR` for an architecture, key or tensor that is not supported
  */
-export async function ggufModel(source: Checkpoint, signal?: AbortSignal): Promise<Omit<ModelSource, "directory">> {
+export async function ggufModel(
+  source: Checkpoint,
+  signal?: AbortSignal,
+): Promise<Omit<ModelSource, "directory" | "file">> {
   const config = await ggufConfig(source, signal);
   const heads = Number(config["num_attention_heads"] ?? config["n_head"]);
   const kvHeads = Number(config["num_key_value_heads"] ?? heads);
