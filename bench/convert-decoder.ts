@@ -1,12 +1,14 @@
 // A decoder converted by us against the same model exported by torch.onnx (bench/convert-export.py):
 //   python bench/convert-export.py MODEL_DIRECTORY EXPORT_DIRECTORY
 //   npx tsx --conditions=@glossa/source bench/convert-decoder.ts MODEL_DIRECTORY EXPORT_DIRECTORY [context ...]
-// conversion: seconds, CPU seconds and peak memory of a fresh process for each dtype (convert-export.py prints its own).
+// conversion: seconds, CPU seconds and peak memory in a fresh process for each dtype, without its start (convert-export.py prints
+// the same of the export, without its imports).
 // decoding: CPU milliseconds and wall milliseconds per token on one thread, one row, after `context` tokens (default 64 and
 // 512): our graph with its cache in place, the export with keys and values growing from run to run, both in our runtime.
-// Candidates take turns, one token each; medians. Ratios are the export's time over ours.
+// Candidates take turns, one token each; medians. Ratios are the export's time over ours. The bound
+// is the time in which one thread reads the fp32 weights once, as each token needs them: no fp32 graph is faster.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +16,7 @@ import { openSession } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { openDecoder } from "../packages/convert/scripts/decoder-runner.ts";
 import { convert, type ModelDType } from "../packages/convert/src/index.ts";
+import { readBandwidth } from "./read-bandwidth.ts";
 
 const ROUNDS = 40;
 const dtypes: readonly ModelDType[] = ["fp32", "int8", "int4"];
@@ -32,22 +35,24 @@ function median(values: number[]): number {
 
 /** In a process of its own, for its peak memory. */
 function convertApart(source: string, out: string, dtype: ModelDType): void {
-  const start = performance.now();
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     ["--import", "tsx", "--conditions=@glossa/source", fileURLToPath(import.meta.url), "--convert", source, out, dtype],
     { encoding: "utf8" },
   );
   if (status !== 0) throw new Error(stderr);
-  console.log(
-    `convert ${dtype}: ${((performance.now() - start) / 1000).toFixed(1)} s with the start of Node, ${stdout.trim()}`,
-  );
+  console.log(`convert ${dtype}: ${stdout.trim()}`);
 }
 
 async function convertHere(source: string, out: string, dtype: ModelDType): Promise<void> {
+  const start = performance.now();
+  const before = process.cpuUsage();
   await convert(source, { out, dtype, task: "text-generation" });
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  console.log(`${((userCPUTime + systemCPUTime) / 1e6).toFixed(1)} CPU s, peak ${(maxRSS / 1024).toFixed(0)} MB`);
+  const { user, system } = process.cpuUsage(before);
+  const peak = (process.resourceUsage().maxRSS / 1024).toFixed(0);
+  console.log(
+    `${((performance.now() - start) / 1000).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} CPU s, peak ${peak} MB`,
+  );
 }
 
 async function ours(directory: string, dtype: string, capacity: number): Promise<Candidate> {
@@ -97,6 +102,7 @@ async function main(source: string, exportDirectory: string, contexts: number[])
     const capacity = Math.max(...contexts) + ROUNDS + 2;
     const candidates = [await exported(join(exportDirectory, "model.onnx"))];
     for (const dtype of dtypes) candidates.push(await ours(join(scratch, dtype), dtype, capacity));
+    const bound = (1000 * statSync(join(scratch, "fp32", "model.onnx_data")).size) / readBandwidth();
     for (const context of contexts) {
       const cpu = candidates.map((): number[] => []);
       const wall = candidates.map((): number[] => []);
@@ -120,6 +126,9 @@ async function main(source: string, exportDirectory: string, contexts: number[])
         const ratios = `${(peer.cpu / c).toFixed(2)} x CPU, ${(peer.wall / w).toFixed(2)} x wall`;
         console.log(`  ${name.padEnd(30)} ${c.toFixed(1)} CPU ms, ${w.toFixed(1)} ms a token   ${ratios}`);
       }
+      console.log(
+        `  ${"bound of fp32".padEnd(30)} ${bound.toFixed(1)} ms a token   ${(peer.wall / bound).toFixed(2)} x wall`,
+      );
     }
     for (const candidate of candidates) await candidate.close();
   } finally {
