@@ -48,6 +48,10 @@ describe("session options", () => {
       "session.use_env_allocators": "1",
     });
     expect(resolveOptions({ spinning: "run" }, {}).config).toEqual({ "session.force_spinning_stop": "1" });
+    expect(resolveOptions({ spinning: "brief" }, {}).config).toEqual({
+      "session.force_spinning_stop": "1",
+      "session.intra_op.spin_duration_us": "30",
+    });
     expect(resolveOptions({ backend: "c-api" }, { GLOSSA_BACKEND: "worker" }).backend).toBe("c-api");
   });
 
