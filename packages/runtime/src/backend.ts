@@ -49,7 +49,7 @@ export interface BackendSession {
   prepare(request: BoundRequest): BoundRun;
   allocate(dtype: DType, shape: Shape, location: DeviceLocation | undefined): DeviceTensor;
   profile(): Promise<Profile>;
-  share(): Pick<SharedSession, "pointer" | "references" | "provider">;
+  share(): Pick<SharedSession, "pointer" | "references" | "provider" | "deviceId">;
   /** Called once, when no run is under way. */
   close(): Promise<void>;
 }

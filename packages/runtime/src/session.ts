@@ -108,6 +108,7 @@ export interface SharedSession {
   /** How many sessions use it, one Int32. */
   readonly references: SharedArrayBuffer;
   readonly provider: string;
+  readonly deviceId: number;
   readonly concurrency: number;
   readonly queueLimit: number;
   readonly inline: boolean;

@@ -29,10 +29,15 @@ function readText(path: string): string {
 /** More threads than this rarely help one run of a language model, and many sessions share a machine. */
 const MOST_DEFAULT_THREADS = 8;
 
+/** The CPUs that the process may really use, whole ones. */
+export function usableCpus(): number {
+  const limit = Math.floor(cgroupCpuLimit() ?? Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(availableParallelism(), limit));
+}
+
 /** Threads of one run unless told otherwise: the CPUs that the process may really use, at most 8. */
 export function defaultThreads(): number {
-  const limit = Math.floor(cgroupCpuLimit() ?? Number.POSITIVE_INFINITY);
-  return Math.max(1, Math.min(availableParallelism(), limit, MOST_DEFAULT_THREADS));
+  return Math.min(usableCpus(), MOST_DEFAULT_THREADS);
 }
 
 /** The size of libuv's thread pool, whose threads runs use: `UV_THREADPOOL_SIZE`, 4 by default, at most 1024. */

@@ -4,11 +4,11 @@ import { RuntimeError } from "../errors.ts";
 import { readableMessage } from "../model-error.ts";
 import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, Placement } from "../session.ts";
-import type { Pointer } from "./api.ts";
 import { boundRun } from "./bound-run.ts";
 import { deviceAllocator } from "./device-tensor.ts";
 import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
+import { type LoadedModel, letGo } from "./loaded-model.ts";
 import { nativeGate } from "./native-gate.ts";
 import { type NativeStrings, nativeStrings } from "./native-strings.ts";
 import { allocateOutput, symbolSizes } from "./output-shape.ts";
@@ -20,9 +20,7 @@ import { copyOfValue, valueOver } from "./tensor-value.ts";
 
 export interface CApiSessionInit {
   readonly environment: Environment;
-  readonly session: Pointer;
-  /** How many sessions of this process use `session`: one Int32. The last one to close it frees it. */
-  readonly references: SharedArrayBuffer;
+  readonly loaded: LoadedModel;
   readonly provider: string;
   readonly deviceId: number;
   readonly placement: readonly Placement[] | undefined;
@@ -35,7 +33,8 @@ export interface CApiSessionInit {
 
 /** A loaded model behind the C API. */
 export function cApiSession(init: CApiSessionInit): BackendSession {
-  const { environment, session, provider, deviceId } = init;
+  const { environment, loaded, provider, deviceId } = init;
+  const { session } = loaded;
   const { api } = environment;
   const inputs = readValueInfos(environment, session, "Input");
   const outputs = readValueInfos(environment, session, "Output");
@@ -187,13 +186,13 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
         "the session does not record a profile: open it with profile: true",
       );
     },
-    share: () => ({ pointer: session, references: init.references, provider }),
+    share: () => ({ pointer: session, references: loaded.references, provider, deviceId }),
     async close() {
       for (const bound of bounds) bound.close();
       staging.drop();
       devices.close();
       runOptions.close();
-      if (Atomics.sub(new Int32Array(init.references), 0, 1) === 1) await api.ReleaseSession.async(session);
+      if (letGo(loaded)) await api.ReleaseSession.async(session);
       await init.profiler?.remove();
     },
   };
