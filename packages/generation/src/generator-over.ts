@@ -1,5 +1,6 @@
 import { checkOptions } from "@glossa/options";
 import type { Tokenizer } from "@glossa/tokenizer";
+import { sharedBatch } from "./batching/shared-batch.ts";
 import { chatOver } from "./chat-over.ts";
 import { type CallConstraint, callConstraints } from "./constraints/call-constraint.ts";
 import { encodePrompt } from "./encode-prompt.ts";
@@ -12,7 +13,6 @@ import { optionRules } from "./option-rules.ts";
 import { scoreText } from "./score-text.ts";
 import type { Hypothesis } from "./search/search.ts";
 import { type GenerationDefaults, resolveSettings, type Settings } from "./settings.ts";
-import { sharedBatch } from "./shared-batch.ts";
 import { draftModel } from "./speculation/draft-model.ts";
 import type { Drafter } from "./speculation/drafter.ts";
 import { stopCriterion } from "./text/stop-criterion.ts";

@@ -1,20 +1,25 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { generateTokens } from "./generate-tokens.ts";
-import type { LanguageModel } from "./language-model.ts";
-import { uniform } from "./numeric/philox.ts";
-import type { GenerationOptions } from "./options.ts";
-import type { EmittedToken } from "./search/search.ts";
-import { resolveSettings } from "./settings.ts";
+import { generateTokens } from "../generate-tokens.ts";
+import type { LanguageModel } from "../language-model.ts";
+import { uniform } from "../numeric/philox.ts";
+import type { GenerationOptions } from "../options.ts";
+import type { EmittedToken } from "../search/search.ts";
+import { resolveSettings } from "../settings.ts";
 import { sharedBatch } from "./shared-batch.ts";
 
 const VOCAB = 12;
+const UNREADABLE = 99;
 type State = { rows: number[][] };
 
-/** A model whose logits depend on a row's last three tokens, and a record of its runs. */
+/**
+ * A model whose logits depend on a row's last three tokens, and a record of its runs. Steps write to the same place, as
+ * those of converted models do. It cannot read the token `UNREADABLE`.
+ */
 function hashModel() {
-  const logitsOf = (rows: readonly number[][]) => {
-    const all = new Float32Array(rows.length * VOCAB);
+  const stepLogits = new Float32Array(32 * VOCAB);
+  const logitsOf = (rows: readonly number[][], all = new Float32Array(rows.length * VOCAB)) => {
+    if (rows.some((tokens) => tokens.includes(UNREADABLE))) throw new Error("unreadable");
     rows.forEach((tokens, row) => {
       const key = tokens.slice(-3).reduce((hash, id) => (hash * 31 + id + 1) % 100_003, tokens.length);
       for (let id = 0; id < VOCAB; id++) all[row * VOCAB + id] = 6 * uniform(key, id, 0);
@@ -31,9 +36,10 @@ function hashModel() {
     async begin(prompts) {
       runs.push(`begin ${prompts.map(({ length }) => length).join()}`);
       await turn();
-      live++;
       const rows = prompts.map((prompt) => [...prompt]);
-      return { state: { rows }, logits: logitsOf(rows) };
+      const logits = logitsOf(rows);
+      live++;
+      return { state: { rows }, logits };
     },
     async append(state, ids) {
       runs.push(`append ${ids.length}`);
@@ -49,7 +55,11 @@ function hashModel() {
       state.rows.forEach((tokens, row) => {
         if (ids[row]! >= 0) tokens.push(ids[row]!);
       });
-      return logitsOf(state.rows);
+      const logits = logitsOf(state.rows, stepLogits.subarray(0, state.rows.length * VOCAB));
+      ids.forEach((id, row) => {
+        if (id < 0) logits.fill(Number.NaN, row * VOCAB, (row + 1) * VOCAB);
+      });
+      return logits;
     },
     select(state, rows) {
       state.rows = Array.from(rows, (row) => [...state.rows[row]!]);
@@ -149,6 +159,56 @@ it("a call that reads slowly does not stop the others", async () => {
   for await (const [token] of slow) ids.push(token!.tokenId);
   const [[alone] = []] = await finish(hashModel().model as LanguageModel, { prompts: [[2]], options: plain });
   expect(ids).toEqual(alone!.tokenIds);
+});
+
+it("a call that prepares for long chooses from its own logits", async () => {
+  const { model } = hashModel();
+  const shared = sharedBatch(model, { maxRows: 8, maxQueue: 8 });
+  const slowly = Object.assign(() => {}, {
+    async prepare() {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    },
+  });
+  const slow = { prompts: [[2]], options: { ...plain, logitsProcessors: [slowly] } };
+  const [found] = await Promise.all([finish(shared, slow), finish(shared, { prompts: [[4]], options: plain })]);
+  expect(found).toEqual(await finish(hashModel().model as LanguageModel, { prompts: [[2]], options: plain }));
+});
+
+it("short prompts that wait are run together, as far as they stop nobody for long", async () => {
+  const { model, runs } = hashModel();
+  const shared = sharedBatch(model, { maxRows: 16, maxQueue: 8 });
+  const prompts = [30, 25, 31, 10, 20, 40].map((length) => Array.from({ length }, () => 3));
+  await Promise.all(prompts.map((prompt) => finish(shared, { prompts: [prompt], options: plain })));
+  expect(runs.filter((run) => run.startsWith("begin"))).toEqual(["begin 30,25,31,10", "begin 20,40"]);
+});
+
+it("a prompt that cannot be run fails only its own call", async () => {
+  const { model, live } = hashModel();
+  const shared = sharedBatch(model, { maxRows: 8, maxQueue: 8 });
+  const [before, bad, after] = [[1], [UNREADABLE], [2]].map((prompt) =>
+    finish(shared, { prompts: [prompt], options: plain }),
+  );
+  await expect(bad).rejects.toThrow("unreadable");
+  expect((await before)![0]![0]!.tokenIds).toHaveLength(30);
+  expect((await after)![0]![0]!.tokenIds).toHaveLength(30);
+  expect(await settled(live)).toBe(0);
+});
+
+it("a call that is aborted while its prompt is run with others leaves them alone", async () => {
+  const { model, live } = hashModel();
+  const shared = sharedBatch(model, { maxRows: 8, maxQueue: 8 });
+  const controller = new AbortController();
+  const calls = [{}, { signal: controller.signal }, {}].map((more, i) =>
+    finish(shared, { prompts: [[i + 1]], options: { ...plain, ...more } }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  controller.abort(new Error("not any more"));
+  await expect(calls[1]).rejects.toThrow("not any more");
+  for (const i of [0, 2]) {
+    const alone = finish(hashModel().model as LanguageModel, { prompts: [[i + 1]], options: plain });
+    expect(await calls[i]).toEqual(await alone);
+  }
+  expect(await settled(live)).toBe(0);
 });
 
 it("calls wait in order for room; beyond the queue's limit they are refused; an abort makes room", async () => {
