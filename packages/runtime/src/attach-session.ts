@@ -15,7 +15,7 @@ export async function attachSession(shared: SharedSession): Promise<Session> {
     typeof shared !== "object" ||
     shared?.kind !== "glossa-shared-session" ||
     typeof shared.pointer !== "bigint" ||
-    !(shared.references instanceof SharedArrayBuffer)
+    !(shared.references instanceof SharedArrayBuffer && shared.references.byteLength === 4)
   ) {
     throw new RuntimeError("RUNTIME_OPTION_INVALID", "attachSession takes what session.share() gave");
   }

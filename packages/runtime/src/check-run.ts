@@ -1,86 +1,11 @@
-import { arrayTypeOf, dataLength, type Tensor } from "@glossa/tensor";
+import type { Tensor } from "@glossa/tensor";
 import type { BoundRequest, RunRequest } from "./backend.ts";
-import { RuntimeError, type RuntimeErrorCode } from "./errors.ts";
+import { checkRunOptions } from "./check-run-options.ts";
+import { checkTensor, inputCodes, outputCodes } from "./check-tensor.ts";
+import { RuntimeError } from "./errors.ts";
 import type { Binding, DeviceTensor, Feeds, Fetches, RunOptions } from "./session.ts";
 import { suggestion } from "./suggestion.ts";
 import { describeValue, type ValueInfo } from "./value-info.ts";
-
-/** Typed arrays' names by dtype: `data` may come from another realm, so its constructor cannot be compared. */
-const arrayNames = new Map<string, string>();
-
-function arrayName(dtype: Tensor["dtype"]): string {
-  let name = arrayNames.get(dtype);
-  if (name === undefined) {
-    name = arrayTypeOf(dtype).name;
-    arrayNames.set(dtype, name);
-  }
-  return name;
-}
-
-type Codes = { dtype: RuntimeErrorCode; shape: RuntimeErrorCode; data: RuntimeErrorCode };
-const inputCodes: Codes = { dtype: "RUNTIME_INPUT_DTYPE", shape: "RUNTIME_INPUT_SHAPE", data: "RUNTIME_INPUT_DATA" };
-const outputCodes: Codes = {
-  dtype: "RUNTIME_OUTPUT_INVALID",
-  shape: "RUNTIME_OUTPUT_INVALID",
-  data: "RUNTIME_OUTPUT_INVALID",
-};
-
-/** The same limit as in @glossa/tensor. */
-const MAX_RANK = 16;
-
-/** Native code reads the memory, so a tensor that is smaller than it says must never get there. */
-function checkTensor(
-  what: string,
-  value: ValueInfo,
-  tensor: Tensor | DeviceTensor,
-  codes: Codes,
-  devicesAllowed = false,
-): void {
-  const onDevice = devicesAllowed && typeof tensor === "object" && tensor !== null && "location" in tensor;
-  if (
-    typeof tensor !== "object" ||
-    tensor === null ||
-    !Array.isArray(tensor.shape) ||
-    !(onDevice || ArrayBuffer.isView((tensor as Tensor).data))
-  ) {
-    throw new RuntimeError(codes.data, `${what} must be a tensor { dtype, shape, data } with ${describeValue(value)}`);
-  }
-  const { dtype, shape } = tensor;
-  if (dtype !== value.dtype) {
-    throw new RuntimeError(codes.dtype, `${what} takes ${describeValue(value)}, but the tensor is ${dtype}`);
-  }
-  let size = 1;
-  if (shape.length > MAX_RANK) {
-    throw new RuntimeError(codes.shape, `${what} has ${shape.length} dimensions; at most ${MAX_RANK} are supported`);
-  }
-  let fits = value.shape.length === 0 || value.shape.length === shape.length;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const dimension = shape[axis]!;
-    const declared = value.shape[axis];
-    if (!Number.isSafeInteger(dimension) || dimension < 0) fits = false;
-    if (typeof declared === "number" && declared !== dimension) fits = false;
-    size *= dimension;
-  }
-  if (!fits) {
-    throw new RuntimeError(
-      codes.shape,
-      `${what} takes ${describeValue(value)}, but the tensor's shape is [${shape.join(", ")}]`,
-    );
-  }
-  if (onDevice) return;
-  const { data } = tensor as Tensor;
-  const name = arrayName(dtype);
-  if ((data as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] !== name) {
-    throw new RuntimeError(codes.data, `${what} is ${dtype}: its data must be a ${name}`);
-  }
-  if (data.length !== dataLength(dtype, size)) {
-    throw new RuntimeError(
-      codes.data,
-      `${what} has shape [${shape.join(", ")}], which needs ${dataLength(dtype, size)} elements, but its data has ` +
-        `${data.length}${data.buffer.byteLength === 0 && size > 0 ? " (its buffer was transferred away)" : ""}`,
-    );
-  }
-}
 
 const runOptionNames = ["fetches", "signal"];
 
@@ -129,7 +54,7 @@ export function runChecker(inputs: readonly ValueInfo[], outputs: readonly Value
     if (output !== undefined) return output;
     throw new RuntimeError(
       "RUNTIME_OUTPUT_UNKNOWN",
-      `the model has no output "${name}": ${suggestion(String(name), outputNames)}`,
+      `the model has no output "${String(name)}": ${suggestion(String(name), outputNames)}`,
     );
   }
 
@@ -145,10 +70,25 @@ export function runChecker(inputs: readonly ValueInfo[], outputs: readonly Value
     }
   }
 
+  /** The names asked for last. Native code keeps what it made of a list, so that must not be one which the caller changes. */
+  let lastNames: readonly string[] = outputNames;
+  function ownList(names: readonly string[]): readonly string[] {
+    if (names.length !== lastNames.length || names.some((name, index) => name !== lastNames[index])) {
+      lastNames = [...names];
+    }
+    return lastNames;
+  }
+
   function checkFetches(fetches: Fetches | undefined): Pick<RunRequest, "fetchNames" | "fetches"> {
     if (fetches === undefined) return { fetchNames: outputNames, fetches: noFetches };
+    if (typeof fetches !== "object" || fetches === null) {
+      throw new RuntimeError(
+        "RUNTIME_OUTPUT_INVALID",
+        "fetches takes a list of outputs, or an object of output → tensor",
+      );
+    }
     const isList = Array.isArray(fetches);
-    const names: readonly string[] = isList ? fetches : Object.keys(fetches);
+    const names = ownList(isList ? fetches : Object.keys(fetches));
     checkNames(names);
     const tensors = names.map((name) => {
       const output = outputOf(name);
@@ -161,19 +101,18 @@ export function runChecker(inputs: readonly ValueInfo[], outputs: readonly Value
 
   return {
     run(feeds, options) {
-      for (const name in options) {
-        if (!runOptionNames.includes(name)) {
-          throw new RuntimeError(
-            "RUNTIME_OPTION_UNKNOWN",
-            `run has no option "${name}": ${suggestion(name, runOptionNames)}`,
-          );
-        }
-      }
+      checkRunOptions("run", options, runOptionNames);
       const checked = checkFeeds(feeds, false);
       return { feedNames: inputNames, feeds: checked, ...checkFetches(options.fetches), signal: options.signal };
     },
     prepare(feeds, fetches) {
       const checked = checkFeeds(feeds, true);
+      if (typeof fetches !== "object" || fetches === null) {
+        throw new RuntimeError(
+          "RUNTIME_OUTPUT_INVALID",
+          'prepare takes an object of output → tensor, null or "device"',
+        );
+      }
       const names = Object.keys(fetches);
       checkNames(names);
       const bindings = names.map((name) => {
@@ -195,7 +134,8 @@ export function runChecker(inputs: readonly ValueInfo[], outputs: readonly Value
       const index = request.fetchNames.indexOf(name);
       if (index < 0) {
         const names = [...inputNames, ...request.fetchNames];
-        throw new RuntimeError("RUNTIME_INPUT_UNKNOWN", `nothing is bound to "${name}": ${suggestion(name, names)}`);
+        const hint = suggestion(String(name), names);
+        throw new RuntimeError("RUNTIME_INPUT_UNKNOWN", `nothing is bound to "${String(name)}": ${hint}`);
       }
       checkTensor(`output "${name}"`, outputOf(name), tensor, outputCodes, true);
       return ["fetches", index];

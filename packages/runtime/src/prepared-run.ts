@@ -1,6 +1,7 @@
 import type { Tensor } from "@glossa/tensor";
 import type { BoundRequest, BoundRun } from "./backend.ts";
 import type { RunChecker } from "./check-run.ts";
+import { checkRunOptions } from "./check-run-options.ts";
 import { observeRun, type SessionIdentity } from "./diagnostics.ts";
 import { RuntimeError } from "./errors.ts";
 import { countError, type Outcomes } from "./outcomes.ts";
@@ -50,7 +51,9 @@ export function preparedRun({
   }
 
   return {
-    async run({ signal } = {}) {
+    async run(options = {}) {
+      checkRunOptions("run", options, ["signal"]);
+      const { signal } = options;
       assertFree();
       busy = true;
       const observation = observeRun(identity, "prepared", queue);

@@ -136,6 +136,12 @@ function integer(name: string, value: unknown, fallback: number, least: number, 
   return value;
 }
 
+function entriesOf(name: string, value: unknown): [string, unknown][] {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(name, "an object", value);
+  return Object.entries(value);
+}
+
 /** No machine has more hardware threads; a larger number is a mistake in units. */
 const MOST_THREADS = 1024;
 /** koffi queues at most 256 asynchronous calls in a process (its default `max_async_calls`). */
@@ -171,11 +177,12 @@ export function resolveOptions(options: SessionOptions, environment: NodeJS.Proc
     }
     config["optimization.disable_specified_optimizers"] = names.join(";");
   }
-  for (const [key, value] of Object.entries(options.config ?? {})) {
+  for (const [key, value] of entriesOf("config", options.config)) {
+    if (!/^[^\0]{1,1024}$/.test(key)) throw invalid("config", "keys of 1 to 1024 characters", JSON.stringify(key));
     if (typeof value !== "string") throw invalid(`config["${key}"]`, "a string", value);
     config[key] = value;
   }
-  for (const [name, size] of Object.entries(options.freeDimensions ?? {})) {
+  for (const [name, size] of entriesOf("freeDimensions", options.freeDimensions)) {
     integer(`freeDimensions["${name}"]`, size, 1, 1, Number.MAX_SAFE_INTEGER);
   }
   const providers = resolveProviders(options.provider ?? "cpu");

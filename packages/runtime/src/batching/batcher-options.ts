@@ -14,6 +14,15 @@ export const optionRules: CheckedOptions = {
   queueLimit: ["a positive integer", isCount],
 };
 
+/** Of `stackRows`. */
+export const stackRules: CheckedOptions = {
+  fetches: ["a list of outputs", (value: unknown) => Array.isArray(value) && value.length > 0],
+  padding: [
+    "an object of input → number",
+    (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  ],
+};
+
 /** Of `batcher.run`. */
 export const callRules: CheckedOptions = {
   signal: ["an AbortSignal", (value: unknown) => value instanceof AbortSignal],

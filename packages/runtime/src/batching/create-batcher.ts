@@ -25,6 +25,12 @@ export function createBatcher<Item, Result>(
   options: BatcherOptions = {},
 ): Batcher<Item, Result> {
   assertOptions("createBatcher", options, optionRules);
+  if (typeof runner?.run !== "function" || typeof runner.lengthOf !== "function") {
+    throw new RuntimeError(
+      "RUNTIME_OPTION_INVALID",
+      "createBatcher takes a runner: stackRows(session), or { run, lengthOf }",
+    );
+  }
   const { maxTokensPerRun = 4096, maxWaitMs = 1, concurrency = 1, queueLimit = 1024 } = options;
   const queue = batchQueue<Item>({
     maxTokensPerRun,
@@ -126,6 +132,7 @@ export function createBatcher<Item, Result>(
 
   async function run(items: readonly Item[], callOptions: BatchCallOptions<Result> = {}): Promise<Result[]> {
     assertOptions("batcher.run", callOptions, callRules);
+    if (!Array.isArray(items)) throw new RuntimeError("RUNTIME_OPTION_INVALID", "batcher.run takes a list of items");
     const { signal, onResult } = callOptions;
     signal?.throwIfAborted();
     if (closed) throw closedError();

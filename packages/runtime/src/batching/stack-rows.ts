@@ -1,8 +1,10 @@
 import { bitsOf, type Shape, sizeOf, type Tensor, tensor } from "@glossa/tensor";
+import { checkTensor, inputCodes } from "../check-tensor.ts";
 import { RuntimeError } from "../errors.ts";
 import type { Session } from "../session.ts";
 import type { ValueInfo } from "../value-info.ts";
 import type { BatchRunner } from "./batch-runner.ts";
+import { assertOptions, stackRules } from "./batcher-options.ts";
 
 /** A model's inputs or outputs for one row: without the batch axis, by name. */
 export type Row = Readonly<Record<string, Tensor>>;
@@ -22,10 +24,11 @@ export interface StackRowsOptions {
  * Runs rows of a session's model together. For models whose inputs and outputs all have the batch as their first axis, as
  * encoders have; the second axis, where there is one, counts tokens.
  *
- * @throws RuntimeError `RUNTIME_MODEL_UNSUPPORTED` for a model of another form, `RUNTIME_OUTPUT_UNKNOWN`, and
- *   `RUNTIME_INPUT_UNKNOWN` for a padding of no input
+ * @throws RuntimeError `RUNTIME_MODEL_UNSUPPORTED` for a model of another form, `RUNTIME_OUTPUT_UNKNOWN`,
+ *   `RUNTIME_INPUT_UNKNOWN` for a padding of no input, and `RUNTIME_OPTION_…`
  */
 export function stackRows(session: Session, options: StackRowsOptions = {}): BatchRunner<Row, Row> {
+  assertOptions("stackRows", options, stackRules);
   const { padding } = options;
   const outputs = (options.fetches ?? session.outputs.map(({ name }) => name)).map((name) => {
     const output = session.outputs.find((candidate) => candidate.name === name);
@@ -48,10 +51,11 @@ export function stackRows(session: Session, options: StackRowsOptions = {}): Bat
     );
   }
 
-  function part(row: Row, { name }: ValueInfo): Tensor {
-    const given = Object.hasOwn(row, name) ? row[name] : undefined;
-    if (given !== undefined) return given;
-    throw new RuntimeError("RUNTIME_INPUT_MISSING", `a row has no "${name}"`);
+  function part(row: Row, { name, dtype, shape }: ValueInfo): Tensor {
+    const given = typeof row === "object" && row !== null && Object.hasOwn(row, name) ? row[name] : undefined;
+    if (given === undefined) throw new RuntimeError("RUNTIME_INPUT_MISSING", `a row has no "${name}"`);
+    checkTensor(`a row's "${name}"`, { name, dtype, shape: shape.slice(1) }, given, inputCodes);
+    return given;
   }
 
   function lengthOf(row: Row): number {

@@ -1,16 +1,24 @@
 import type { Tensor } from "@glossa/tensor";
 import koffi from "koffi";
 import type { BoundRequest, BoundRun } from "../backend.ts";
+import { RuntimeError } from "../errors.ts";
 import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, DeviceTensor } from "../session.ts";
 import type { Pointer } from "./api.ts";
-import { deviceTensorOf, deviceValue, isDeviceTensor, memoryNames } from "./device-tensor.ts";
+import { deviceTensorOf, deviceValue, holdDeviceTensor, isDeviceTensor, memoryNames } from "./device-tensor.ts";
 import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
 import { nativeGate } from "./native-gate.ts";
 import { nativeStrings } from "./native-strings.ts";
 import type { RunOptionsPool } from "./run-options-pool.ts";
 import { copyOfValue, valueOver } from "./tensor-value.ts";
+
+/** An OrtValue and the memory that it is over, which must stay reachable although a tensor's `data` may be exchanged. */
+interface OwnValue {
+  readonly value: Pointer;
+  readonly data: Tensor["data"];
+  readonly bytes: number;
+}
 
 export interface BoundRunContext {
   readonly environment: Environment;
@@ -32,8 +40,8 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
   const fetchNames = nativeStrings(request.fetchNames);
   const feedValues = new BigUint64Array(request.feeds.length);
   const fetchValues = new BigUint64Array(request.fetches.length);
-  /** Values that this object made and frees; a device tensor's value belongs to the tensor. */
-  const own = { feeds: new Map<number, Pointer>(), fetches: new Map<number, Pointer>() };
+  /** Values that this object made and frees, over memory of the caller's; a device tensor's value belongs to the tensor. */
+  const own = { feeds: new Map<number, OwnValue>(), fetches: new Map<number, OwnValue>() };
   const usesDevice = (): boolean => request.fetches.includes("device");
   let binding: Pointer | undefined;
   let judge = inlineJudge(context.inline);
@@ -45,10 +53,10 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     if (typeof tensor === "object" && tensor !== null) {
       value = isDeviceTensor(tensor) ? deviceValue(tensor) : valueOver(environment, tensor);
       if (isDeviceTensor(tensor)) own[side].delete(index);
-      else own[side].set(index, value);
+      else own[side].set(index, { value, data: tensor.data, bytes: tensor.data.byteLength });
     } else own[side].delete(index);
     (side === "feeds" ? feedValues : fetchValues)[index] = value;
-    if (previous !== undefined) api.ReleaseValue(previous);
+    if (previous !== undefined) api.ReleaseValue(previous.value);
     dropBinding();
     judge = inlineJudge(context.inline); // another shape may take another time
   }
@@ -130,15 +138,43 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     bind("fetches", index);
   });
 
-  /** A device tensor that was closed while it is bound must not reach native code. */
+  /**
+   * Memory that is gone must not reach native code: a device tensor that was closed, a buffer that was transferred or made
+   * smaller since it was bound.
+   */
   function assertAlive(): void {
-    for (const tensor of [...request.feeds, ...request.fetches]) {
-      if (typeof tensor === "object" && tensor !== null && isDeviceTensor(tensor)) deviceValue(tensor);
+    for (const tensors of [request.feeds, request.fetches]) {
+      for (const tensor of tensors) {
+        if (typeof tensor === "object" && tensor !== null && isDeviceTensor(tensor)) deviceValue(tensor);
+      }
     }
+    for (const side of [own.feeds, own.fetches]) {
+      for (const { data, bytes } of side.values()) {
+        if (data.byteLength === bytes) continue;
+        throw new RuntimeError(
+          "RUNTIME_INPUT_DATA",
+          "the buffer of a bound tensor was transferred away or resized: bind another with set",
+        );
+      }
+    }
+  }
+
+  /** Keeps device tensors for as long as a run on another thread uses them. */
+  function holdDevices(): () => void {
+    const holds: (() => void)[] = [];
+    for (const tensor of [...request.feeds, ...request.fetches]) {
+      if (typeof tensor === "object" && tensor !== null && isDeviceTensor(tensor)) {
+        holds.push(holdDeviceTensor(environment, tensor));
+      }
+    }
+    return () => {
+      for (const letGo of holds) letGo();
+    };
   }
 
   async function runOnPool(signal: AbortSignal | undefined): Promise<(Tensor | DeviceTensor)[]> {
     assertAlive();
+    const letGo = holdDevices();
     const lease = runOptions.take();
     const forget = onAbort(signal, lease.terminate);
     let values: BigUint64Array = fetchValues;
@@ -168,6 +204,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     } finally {
       forget();
       lease.giveBack();
+      letGo();
       releaseNew(values);
     }
   }
@@ -213,7 +250,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     close() {
       dropBinding();
       for (const side of [own.feeds, own.fetches]) {
-        for (const value of side.values()) api.ReleaseValue(value);
+        for (const { value } of side.values()) api.ReleaseValue(value);
         side.clear();
       }
     },

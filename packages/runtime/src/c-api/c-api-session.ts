@@ -99,7 +99,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
       results: (): Tensor[] =>
         staged?.results() ?? given.map((tensor, index) => tensor ?? copyOfValue(environment, fetchValues[index]!)),
       free() {
-        if (staged !== undefined) return;
+        if (staged !== undefined) return staged.giveBack();
         for (const value of feedValues) if (value !== 0n) api.ReleaseValue(value);
         for (const value of fetchValues) if (value !== 0n) api.ReleaseValue(value);
       },
@@ -117,8 +117,9 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   }
 
   async function runOnPool(request: RunRequest): Promise<Tensor[]> {
-    const given = targets(request);
-    const { args, fill, results, free } = frame(request, given);
+    const staged = staging.take(request);
+    const given = staged?.targets ?? targets(request);
+    const { args, fill, results, free } = frame(request, given, staged);
     const lease = runOptions.take();
     const forget = onAbort(request.signal, lease.terminate);
     try {
@@ -126,8 +127,10 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
       const started = performance.now();
       await api.Run.async(session, lease.pointer, ...args);
       judge.ranOnPool(request.feeds, performance.now() - started);
+      if (staged === undefined) staging.learn(request, given);
       return results();
     } catch (error) {
+      staging.drop();
       afterFailure(error, request, given);
     } finally {
       forget();
@@ -146,7 +149,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     runInline(request) {
       const started = performance.now();
       if (!judge.isShort(request.feeds, started)) return undefined;
-      const staged = staging.find(request);
+      const staged = staging.take(request);
       const given = staged?.targets ?? targets(request);
       const { args, fill, results, free } = frame(request, given, staged);
       try {
@@ -190,7 +193,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     async close() {
       for (const bound of bounds) bound.close();
       staging.drop();
-      devices.close();
+      await devices.close();
       runOptions.close();
       if (letGo(loaded)) await api.ReleaseSession.async(session);
       await init.profiler?.remove();

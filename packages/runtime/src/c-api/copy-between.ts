@@ -9,20 +9,24 @@ import { identityModel } from "./identity-model.ts";
 import { nativeStrings } from "./native-strings.ts";
 import { valueOver } from "./tensor-value.ts";
 
+// Of the module, so that they are there for as long as a run reads them.
+const inputNames = nativeStrings(["x"]);
+const outputNames = nativeStrings(["y"]);
+
 /** Sessions of one Identity node, by provider, device, dtype and rank. They live as long as the thread. */
 const copiers = new Map<string, Promise<Pointer>>();
+
+/** A tensor in main memory, the OrtValue on the other side, and where that is. */
+export type CopyBetween = { readonly location: DeviceLocation; readonly deviceId: number } & (
+  | { readonly from: Pointer; readonly to: Tensor }
+  | { readonly from: Tensor; readonly to: Pointer }
+);
 
 /**
  * Copies between main memory and a device. ONNX Runtime's own copy function needs a provider that is registered as a
  * plug-in, so this runs an Identity node on the device: ONNX Runtime moves its input or output across.
  */
-export async function copyBetween(
-  environment: Environment,
-  copy: { location: DeviceLocation; deviceId: number } & (
-    | { from: Pointer; to: Tensor }
-    | { from: Tensor; to: Pointer }
-  ),
-): Promise<void> {
+export async function copyBetween(environment: Environment, copy: CopyBetween): Promise<void> {
   const { api } = environment;
   const tensor = (typeof copy.from === "bigint" ? copy.to : copy.from) as Tensor;
   const { location, deviceId } = copy;
@@ -44,9 +48,7 @@ export async function copyBetween(
   try {
     const from = BigUint64Array.of(typeof copy.from === "bigint" ? copy.from : host);
     const to = BigUint64Array.of(typeof copy.to === "bigint" ? copy.to : host);
-    const input = nativeStrings(["x"]);
-    const output = nativeStrings(["y"]);
-    await api.Run.async(session, null, input.pointers, from, 1, output.pointers, 1, to);
+    await api.Run.async(session, null, inputNames.pointers, from, 1, outputNames.pointers, 1, to);
   } finally {
     api.ReleaseValue(host);
   }

@@ -1,24 +1,24 @@
-import {
-  arrayTypeOf,
-  bitsOf,
-  type DType,
-  dataLength,
-  type Shape,
-  sameShape,
-  sizeOf,
-  type Tensor,
-} from "@glossa/tensor";
+import { arrayTypeOf, bitsOf, type DType, dataLength, isDType, type Shape, sizeOf, type Tensor } from "@glossa/tensor";
 import koffi from "koffi";
+import { checkTensor, inputCodes } from "../check-tensor.ts";
 import { RuntimeError } from "../errors.ts";
+import { readableMessage } from "../model-error.ts";
 import type { DeviceLocation, DeviceTensor } from "../session.ts";
 import type { Pointer } from "./api.ts";
-import { copyBetween } from "./copy-between.ts";
+import { type CopyBetween, copyBetween } from "./copy-between.ts";
 import { dtypeOf, elementTypes } from "./element-type.ts";
 import type { Environment } from "./environment.ts";
 import { readTensorInfo } from "./read-value-info.ts";
 
-/** The OrtValue of each device tensor made in this thread. */
-const values = new WeakMap<DeviceTensor, Pointer>();
+/** The OrtValue of a device tensor, and how many runs and copies use it now. */
+interface Held {
+  readonly value: Pointer;
+  users: number;
+  closed: boolean;
+}
+
+/** Of each device tensor made in this thread. */
+const held = new WeakMap<DeviceTensor, Held>();
 
 /** ONNX Runtime's names of memory (`OrtMemoryInfo`). */
 export const memoryNames: Readonly<Record<DeviceLocation, string>> = { cpu: "Cpu", cuda: "Cuda" };
@@ -29,12 +29,30 @@ export const memoryNames: Readonly<Record<DeviceLocation, string>> = { cpu: "Cpu
  * @throws RuntimeError `RUNTIME_INPUT_DATA` when it is closed, or was not made by a session of this thread
  */
 export function deviceValue(tensor: DeviceTensor): Pointer {
-  const value = values.get(tensor);
-  if (value !== undefined) return value;
+  return heldOf(tensor).value;
+}
+
+function heldOf(tensor: DeviceTensor): Held {
+  const found = held.get(tensor);
+  if (found !== undefined && !found.closed) return found;
   throw new RuntimeError(
     "RUNTIME_INPUT_DATA",
     "a device tensor is closed, or was not made by allocate or a prepared run of this thread",
   );
+}
+
+/**
+ * Keeps a device tensor's memory until the function that it gives is called, also when the tensor is closed before.
+ *
+ * @throws RuntimeError as `deviceValue`
+ */
+export function holdDeviceTensor({ api }: Environment, tensor: DeviceTensor): () => void {
+  const found = heldOf(tensor);
+  found.users++;
+  return () => {
+    found.users--;
+    if (found.users === 0 && found.closed) api.ReleaseValue(found.value);
+  };
 }
 
 export function isDeviceTensor(tensor: object): tensor is DeviceTensor {
@@ -45,15 +63,31 @@ function byteLength(dtype: DType, size: number): number {
   return bitsOf(dtype) === 4 ? dataLength(dtype, size) : (size * bitsOf(dtype)) / 8;
 }
 
+/** What a session knows of the device tensors that it allocated. */
+interface Registry {
+  readonly tensors: Set<DeviceTensor>;
+  /** Copies that are under way. */
+  readonly copies: Set<Promise<void>>;
+}
+
 /** Takes an OrtValue over; closing takes the tensor out of `registry`. */
 export function deviceTensor(
   environment: Environment,
   value: Pointer,
   { dtype, shape, location, deviceId }: Pick<DeviceTensor, "dtype" | "shape" | "location" | "deviceId">,
-  registry?: Set<DeviceTensor>,
+  registry?: Registry,
 ): DeviceTensor {
   const { api } = environment;
   const bytes = byteLength(dtype, sizeOf(shape));
+
+  /** The tensor and its session stay until the copy is done. */
+  async function copy(between: Pick<CopyBetween, "from" | "to">): Promise<void> {
+    const letGo = holdDeviceTensor(environment, tensor);
+    const done = copyBetween(environment, { ...between, location, deviceId } as CopyBetween).finally(letGo);
+    registry?.copies.add(done);
+    await done.finally(() => registry?.copies.delete(done));
+  }
+
   const tensor: DeviceTensor = {
     dtype,
     shape: [...shape],
@@ -66,16 +100,11 @@ export function deviceTensor(
       if (bytes === 0) return result;
       if (location === "cpu") {
         new Uint8Array(data.buffer).set(new Uint8Array(koffi.view(api.out("GetTensorMutableData", source), bytes)));
-      } else await copyBetween(environment, { from: source, to: result, location, deviceId });
+      } else await copy({ from: source, to: result });
       return result;
     },
     async write(from) {
-      if (from.dtype !== dtype || !sameShape(from.shape, shape)) {
-        throw new RuntimeError(
-          "RUNTIME_INPUT_SHAPE",
-          `a device tensor of ${dtype} [${shape.join(", ")}] cannot take ${from.dtype} [${from.shape.join(", ")}]`,
-        );
-      }
+      checkTensor("what is written", { name: "", dtype, shape }, from, inputCodes);
       const target = deviceValue(tensor);
       if (bytes === 0) return;
       if (location === "cpu") {
@@ -83,22 +112,25 @@ export function deviceTensor(
         new Uint8Array(koffi.view(api.out("GetTensorMutableData", target), bytes)).set(
           new Uint8Array(buffer, byteOffset, byteLength),
         );
-      } else await copyBetween(environment, { from, to: target, location, deviceId });
+      } else await copy({ from, to: target });
     },
     close() {
-      if (!values.delete(tensor)) return;
-      registry?.delete(tensor);
-      api.ReleaseValue(value);
+      if (own.closed) return;
+      own.closed = true;
+      registry?.tensors.delete(tensor);
+      if (own.users === 0) api.ReleaseValue(value);
     },
   };
-  values.set(tensor, value);
+  const own: Held = { value, users: 0, closed: false };
+  held.set(tensor, own);
   return tensor;
 }
 
 export interface DeviceAllocator {
+  /** @throws RuntimeError `RUNTIME_OPTION_INVALID`, `RUNTIME_UNSUPPORTED` */
   allocate(tensor: Pick<DeviceTensor, "dtype" | "shape" | "location" | "deviceId">): DeviceTensor;
-  /** Closes all tensors that are left: their memory is the session's. */
-  close(): void;
+  /** Waits for copies, then closes all tensors that are left: their memory is the session's. */
+  close(): Promise<void>;
 }
 
 /** Allocates device tensors from a session's memory. */
@@ -106,7 +138,7 @@ export function deviceAllocator(environment: Environment, session: Pointer): Dev
   const { api } = environment;
   const ARENA = 1;
   const allocators = new Map<string, Pointer>();
-  const tensors = new Set<DeviceTensor>();
+  const registry: Registry = { tensors: new Set(), copies: new Set() };
 
   /** An allocator must live as long as the tensors that it made. */
   function allocatorFor(location: DeviceLocation, deviceId: number): Pointer {
@@ -125,27 +157,39 @@ export function deviceAllocator(environment: Environment, session: Pointer): Dev
 
   return {
     allocate({ dtype, shape, location, deviceId }) {
-      sizeOf(shape); // throws for what is not a shape
+      checkAllocation(dtype, shape, location);
       try {
         const allocator = allocatorFor(location, deviceId);
         const dimensions = BigInt64Array.from(shape, BigInt);
         const value = api.out("CreateTensorAsOrtValue", allocator, dimensions, shape.length, elementTypes[dtype]);
-        const tensor = deviceTensor(environment, value, { dtype, shape, location, deviceId }, tensors);
-        tensors.add(tensor);
+        const tensor = deviceTensor(environment, value, { dtype, shape, location, deviceId }, registry);
+        registry.tensors.add(tensor);
         return tensor;
       } catch (cause) {
         throw new RuntimeError(
           "RUNTIME_UNSUPPORTED",
-          `memory for ${dtype} [${shape.join(", ")}] on "${location}" cannot be had: ${(cause as Error).message}`,
+          `memory for ${dtype} [${shape.join(", ")}] on "${location}" cannot be had: ${readableMessage(cause)}`,
           { cause },
         );
       }
     },
-    close() {
-      for (const tensor of tensors) tensor.close();
+    async close() {
+      await Promise.allSettled(registry.copies);
+      for (const tensor of registry.tensors) tensor.close();
       for (const allocator of allocators.values()) api.ReleaseAllocator(allocator);
     },
   };
+}
+
+/** Native code takes any text for a place, and a size that overflows. */
+function checkAllocation(dtype: unknown, shape: unknown, location: unknown): void {
+  const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  if (isDType(dtype as string) && isShape && Object.hasOwn(memoryNames, String(location))) return;
+  throw new RuntimeError(
+    "RUNTIME_OPTION_INVALID",
+    `allocate takes a dtype, a shape and a location (${Object.keys(memoryNames).join(", ")}), but got ` +
+      `${String(dtype)}, ${JSON.stringify(shape)}, ${String(location)}`,
+  );
 }
 
 /** A device tensor over an OrtValue that a run made. */

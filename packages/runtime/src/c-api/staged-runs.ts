@@ -16,31 +16,36 @@ export interface StagedRun {
   fill(feeds: readonly Tensor[]): void;
   /** Copies of the outputs. */
   results(): Tensor[];
+  /** The run is done. */
+  giveBack(): void;
 }
 
 /**
  * OrtValues over memory of their own, for small tensors whose shapes repeat. Making and freeing a value, and moving a small
- * array out of V8's heap for it, takes about a microsecond, copying a small tensor a tenth of it. For one run at a time.
+ * array out of V8's heap for it, takes about a microsecond, copying a small tensor a tenth of it. One run at a time has them.
  */
 export interface StagedRuns {
-  /** The values for a run with these shapes, if there are any. */
-  find(request: RunRequest): StagedRun | undefined;
+  /** The values for a run with these shapes, if there are any and no run has them. */
+  take(request: RunRequest): StagedRun | undefined;
   /**
    * Called after a run without them: makes them, if its shapes are those of the one before.
    *
    * @param targets the memory of its outputs, null where their shapes do not follow from the inputs'
    */
   learn(request: RunRequest, targets: readonly (Tensor | null)[]): void;
-  /** Frees the values. */
+  /** Frees the values: at once, or when the run that has them is done. */
   drop(): void;
 }
 
 export function stagedRuns(environment: Environment): StagedRuns {
   let staged: (StagedRun & { readonly of: Signature }) | undefined;
   let last: Signature | undefined;
+  let isTaken = false;
+  let isOutdated = false;
 
   function drop(): void {
-    if (staged === undefined) return;
+    isOutdated = isTaken;
+    if (staged === undefined || isTaken) return;
     for (const values of [staged.feedValues, staged.fetchValues]) {
       for (const value of values) environment.api.ReleaseValue(value);
     }
@@ -48,12 +53,17 @@ export function stagedRuns(environment: Environment): StagedRuns {
   }
 
   return {
-    find: (request) => (staged !== undefined && hasSignature(request, staged.of) ? staged : undefined),
+    take(request) {
+      if (staged === undefined || isTaken || !hasSignature(request, staged.of)) return undefined;
+      isTaken = true;
+      return staged;
+    },
     learn(request, targets) {
-      if (!request.feeds.every(isSmall) || !targets.every(isSmall)) return;
+      if (isTaken || !request.feeds.every(isSmall) || !targets.every(isSmall)) return;
       if (request.fetches.some((tensor) => tensor !== null)) return; // memory of the caller's
       if (last === undefined || !hasSignature(request, last)) {
-        last = { fetchNames: request.fetchNames, feeds: request.feeds.map(({ dtype, shape }) => ({ dtype, shape })) };
+        const feeds = request.feeds.map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
+        last = { fetchNames: request.fetchNames, feeds };
         return;
       }
       drop();
@@ -68,6 +78,10 @@ export function stagedRuns(environment: Environment): StagedRuns {
           for (let index = 0; index < inputs.length; index++) inputs[index]!.data.set(feeds[index]!.data as never);
         },
         results: () => outputs.map(copyOf),
+        giveBack() {
+          isTaken = false;
+          if (isOutdated) drop();
+        },
       };
     },
     drop,
