@@ -188,10 +188,10 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
         await api.Run.async(
           session,
           lease.pointer,
-          feedNames.pointers,
+          feedNames,
           feedValues,
           feedValues.length,
-          fetchNames.pointers,
+          fetchNames,
           fetchValues.length,
           fetchValues,
         );
@@ -218,16 +218,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
         api.RunWithBinding(session, null, bound);
         values = boundValues(bound);
       } else {
-        api.Run(
-          session,
-          null,
-          feedNames.pointers,
-          feedValues,
-          feedValues.length,
-          fetchNames.pointers,
-          fetchValues.length,
-          fetchValues,
-        );
+        api.Run(session, null, feedNames, feedValues, feedValues.length, fetchNames, fetchValues.length, fetchValues);
       }
       return results(values);
     } catch (error) {

@@ -10,13 +10,13 @@ import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
 import { type LoadedModel, letGo } from "./loaded-model.ts";
 import { nativeGate } from "./native-gate.ts";
-import { type NativeStrings, nativeStrings } from "./native-strings.ts";
+import { nativeStrings } from "./native-strings.ts";
 import { allocateOutput, symbolSizes } from "./output-shape.ts";
 import type { Profiler } from "./profiler.ts";
 import { readValueInfos } from "./read-value-info.ts";
+import { type RunFrame, runFrame } from "./run-frame.ts";
 import { runOptionsPool } from "./run-options-pool.ts";
-import { type StagedRun, stagedRuns } from "./staged-runs.ts";
-import { copyOfValue, valueOver } from "./tensor-value.ts";
+import { stagedRuns } from "./staged-runs.ts";
 
 export interface CApiSessionInit {
   readonly environment: Environment;
@@ -40,7 +40,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   const outputs = readValueInfos(environment, session, "Output");
   const outputByName = new Map(outputs.map((output) => [output.name, output]));
   const inputNames = nativeStrings(inputs.map((input) => input.name));
-  const outputNames = new WeakMap<readonly string[], NativeStrings>();
+  const outputNames = new WeakMap<readonly string[], BigUint64Array>();
   const runOptions = runOptionsPool(environment);
   const location: DeviceLocation = provider === "cuda" || provider === "tensorrt" ? "cuda" : "cpu";
   /** Outputs whose declared shape was wrong once: from then on ONNX Runtime allocates them. */
@@ -51,7 +51,7 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
   const judge = inlineJudge(inline);
   const staging = stagedRuns(environment);
 
-  function namesOf(fetchNames: readonly string[]): NativeStrings {
+  function namesOf(fetchNames: readonly string[]): BigUint64Array {
     let names = outputNames.get(fetchNames);
     if (names === undefined) {
       names = nativeStrings(fetchNames);
@@ -72,70 +72,49 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     });
   }
 
-  /** Makes the OrtValues of a run and frees them, unless they are there already. */
-  function frame(request: RunRequest, given: readonly (Tensor | null)[], staged?: StagedRun) {
-    const names = namesOf(request.fetchNames);
-    const feedValues = staged?.feedValues ?? new BigUint64Array(request.feeds.length);
-    const fetchValues = staged?.fetchValues ?? new BigUint64Array(given.length);
-    return {
-      args: [
-        inputNames.pointers,
-        feedValues,
-        feedValues.length,
-        names.pointers,
-        fetchValues.length,
-        fetchValues,
-      ] as const,
-      fill() {
-        if (staged !== undefined) return staged.fill(request.feeds);
-        for (let index = 0; index < feedValues.length; index++) {
-          feedValues[index] = valueOver(environment, request.feeds[index]!);
-        }
-        for (let index = 0; index < fetchValues.length; index++) {
-          const tensor = given[index]!;
-          if (tensor !== null) fetchValues[index] = valueOver(environment, tensor);
-        }
-      },
-      results: (): Tensor[] =>
-        staged?.results() ?? given.map((tensor, index) => tensor ?? copyOfValue(environment, fetchValues[index]!)),
-      free() {
-        if (staged !== undefined) return staged.giveBack();
-        for (const value of feedValues) if (value !== 0n) api.ReleaseValue(value);
-        for (const value of fetchValues) if (value !== 0n) api.ReleaseValue(value);
-      },
-    };
+  function frameOf(request: RunRequest): RunFrame {
+    return staging.take(request) ?? runFrame(environment, request, targets(request));
   }
 
   /** Whether the run should be tried again, because an output was not as the model declares it. Else throws. */
-  function afterFailure(error: unknown, request: RunRequest, given: readonly (Tensor | null)[]): true {
+  function afterFailure(error: unknown, request: RunRequest, { targets }: RunFrame): true {
     if (request.signal?.aborted) throw request.signal.reason;
     const mismatch = isShapeMismatch((error as Error).message);
-    const guessed = request.fetchNames.filter((_, index) => given[index] !== null && request.fetches[index] === null);
+    const guessed = request.fetchNames.filter((_, index) => targets[index] !== null && request.fetches[index] === null);
     if (!mismatch || guessed.length === 0) throw runError(error);
     for (const name of guessed) misdeclared.add(name);
     return true;
   }
 
   async function runOnPool(request: RunRequest): Promise<Tensor[]> {
-    const staged = staging.take(request);
-    const given = staged?.targets ?? targets(request);
-    const { args, fill, results, free } = frame(request, given, staged);
+    const frame = frameOf(request);
+    const { feedValues, fetchValues } = frame;
+    const fetchNames = namesOf(request.fetchNames);
     const lease = runOptions.take();
     const forget = onAbort(request.signal, lease.terminate);
     try {
-      fill();
+      frame.fill(request.feeds);
       const started = performance.now();
-      await api.Run.async(session, lease.pointer, ...args);
+      await api.Run.async(
+        session,
+        lease.pointer,
+        inputNames,
+        feedValues,
+        feedValues.length,
+        fetchNames,
+        fetchValues.length,
+        fetchValues,
+      );
       judge.ranOnPool(request.feeds, performance.now() - started);
-      if (staged === undefined) staging.learn(request, given);
-      return results();
+      staging.learn(request, frame);
+      return frame.results();
     } catch (error) {
       staging.drop();
-      afterFailure(error, request, given);
+      afterFailure(error, request, frame);
     } finally {
       forget();
       lease.giveBack();
-      free();
+      frame.free();
     }
     return runOnPool(request);
   }
@@ -149,21 +128,21 @@ export function cApiSession(init: CApiSessionInit): BackendSession {
     runInline(request) {
       const started = performance.now();
       if (!judge.isShort(request.feeds, started)) return undefined;
-      const staged = staging.take(request);
-      const given = staged?.targets ?? targets(request);
-      const { args, fill, results, free } = frame(request, given, staged);
+      const frame = frameOf(request);
+      const { feedValues, fetchValues } = frame;
+      const fetchNames = namesOf(request.fetchNames);
       try {
-        fill();
-        api.Run(session, null, ...args);
+        frame.fill(request.feeds);
+        api.Run(session, null, inputNames, feedValues, feedValues.length, fetchNames, fetchValues.length, fetchValues);
         judge.ranInline(performance.now() - started);
-        if (staged === undefined) staging.learn(request, given);
-        return results();
+        staging.learn(request, frame);
+        return frame.results();
       } catch (error) {
         staging.drop();
-        afterFailure(error, request, given);
+        afterFailure(error, request, frame);
         return undefined;
       } finally {
-        free();
+        frame.free();
       }
     },
     prepare(request) {

@@ -48,7 +48,7 @@ export async function copyBetween(environment: Environment, copy: CopyBetween): 
   try {
     const from = BigUint64Array.of(typeof copy.from === "bigint" ? copy.from : host);
     const to = BigUint64Array.of(typeof copy.to === "bigint" ? copy.to : host);
-    await api.Run.async(session, null, inputNames.pointers, from, 1, outputNames.pointers, 1, to);
+    await api.Run.async(session, null, inputNames, from, 1, outputNames, 1, to);
   } finally {
     api.ReleaseValue(host);
   }

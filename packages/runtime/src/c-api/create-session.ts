@@ -93,23 +93,17 @@ export function appendProvider({ api }: Environment, target: Pointer, { name, op
   const provider = providerOf(name);
   const keys = nativeStrings(Object.keys(options));
   const values = nativeStrings(Object.values(options));
-  const count = keys.pointers.length;
+  const count = keys.length;
   switch (provider.append) {
     case "none":
       return;
     case "generic":
-      api.SessionOptionsAppendExecutionProvider(
-        target,
-        provider.appendName ?? provider.name,
-        keys.pointers,
-        values.pointers,
-        count,
-      );
+      api.SessionOptionsAppendExecutionProvider(target, provider.appendName ?? provider.name, keys, values, count);
       return;
     case "cuda": {
       const native = api.out("CreateCUDAProviderOptions");
       try {
-        if (count > 0) api.UpdateCUDAProviderOptions(native, keys.pointers, values.pointers, count);
+        if (count > 0) api.UpdateCUDAProviderOptions(native, keys, values, count);
         api.SessionOptionsAppendExecutionProvider_CUDA_V2(target, native);
         return;
       } finally {
@@ -119,7 +113,7 @@ export function appendProvider({ api }: Environment, target: Pointer, { name, op
     case "tensorrt": {
       const native = api.out("CreateTensorRTProviderOptions");
       try {
-        if (count > 0) api.UpdateTensorRTProviderOptions(native, keys.pointers, values.pointers, count);
+        if (count > 0) api.UpdateTensorRTProviderOptions(native, keys, values, count);
         api.SessionOptionsAppendExecutionProvider_TensorRT_V2(target, native);
         return;
       } finally {

@@ -1,19 +1,17 @@
 import koffi from "koffi";
 import type { Pointer } from "./api.ts";
 
-/** A `const char* const*` with what keeps it alive. */
-export interface NativeStrings {
-  readonly pointers: BigUint64Array;
-  /** The characters; must be reachable for as long as `pointers` is used. */
-  readonly memory: readonly Uint8Array[];
-}
+/** The characters live for as long as the array of pointers to them. */
+const characters = new WeakMap<BigUint64Array, readonly Uint8Array[]>();
 
-/** Lays strings out as a C array of NUL-terminated UTF-8. */
-export function nativeStrings(strings: readonly string[]): NativeStrings {
+/** Lays strings out as a C array of NUL-terminated UTF-8, a `const char* const*`. */
+export function nativeStrings(strings: readonly string[]): BigUint64Array {
   const memory = strings.map((text) => {
     const bytes = new TextEncoder().encode(`${text}\0`);
     void bytes.buffer; // moves a small array out of V8's heap, where the garbage collector could move it
     return bytes;
   });
-  return { pointers: BigUint64Array.from(memory, (bytes) => koffi.address(bytes) as Pointer), memory };
+  const pointers = BigUint64Array.from(memory, (bytes) => koffi.address(bytes) as Pointer);
+  characters.set(pointers, memory);
+  return pointers;
 }

@@ -21,10 +21,10 @@ test("values are made for small tensors whose shapes came twice in a row, and co
   /** The values, for a moment. */
   const find = (wanted: RunRequest) => {
     const found = staging.take(wanted);
-    found?.giveBack();
+    found?.free();
     return found;
   };
-  const learn = (x: Tensor, target: Tensor | null = x) => staging.learn(request(x), [target]);
+  const learn = (x: Tensor, target: Tensor | null = x) => staging.learn(request(x), { targets: [target] });
   learn(floats(1, 2));
   learn(floats(1, 2, 3));
   learn(floats(1, 2));
@@ -46,7 +46,7 @@ test("values are made for small tensors whose shapes came twice in a row, and co
   staging.drop();
   taken.fill([floats(7, 8)]);
   expect(taken.feedValues).not.toContain(0n);
-  taken.giveBack();
+  taken.free();
   expect(find(request(floats(1, 2)))).toBeUndefined(); // dropped when the run was done
   staging.drop();
   expect(find(request(floats(1, 2)))).toBeUndefined();

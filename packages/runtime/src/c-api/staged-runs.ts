@@ -1,24 +1,11 @@
 import type { Tensor } from "@glossa/tensor";
 import type { RunRequest } from "../backend.ts";
 import type { Environment } from "./environment.ts";
+import type { RunFrame } from "./run-frame.ts";
 import { valueOver } from "./tensor-value.ts";
 
 /** Tensors up to this size are copied sooner than a value is made over them. */
 const SMALL_BYTES = 2048;
-
-/** The values of a run that repeats another one's shapes. */
-export interface StagedRun {
-  readonly feedValues: BigUint64Array;
-  readonly fetchValues: BigUint64Array;
-  /** What the run writes into. */
-  readonly targets: readonly Tensor[];
-  /** Copies the inputs in. */
-  fill(feeds: readonly Tensor[]): void;
-  /** Copies of the outputs. */
-  results(): Tensor[];
-  /** The run is done. */
-  giveBack(): void;
-}
 
 /**
  * OrtValues over memory of their own, for small tensors whose shapes repeat. Making and freeing a value, and moving a small
@@ -26,19 +13,17 @@ export interface StagedRun {
  */
 export interface StagedRuns {
   /** The values for a run with these shapes, if there are any and no run has them. */
-  take(request: RunRequest): StagedRun | undefined;
+  take(request: RunRequest): RunFrame | undefined;
   /**
-   * Called after a run without them: makes them, if its shapes are those of the one before.
-   *
-   * @param targets the memory of its outputs, null where their shapes do not follow from the inputs'
+   * Called after a run with these values: makes them for the next one, if its shapes are those of the one before.
    */
-  learn(request: RunRequest, targets: readonly (Tensor | null)[]): void;
+  learn(request: RunRequest, frame: Pick<RunFrame, "targets">): void;
   /** Frees the values: at once, or when the run that has them is done. */
   drop(): void;
 }
 
 export function stagedRuns(environment: Environment): StagedRuns {
-  let staged: (StagedRun & { readonly of: Signature }) | undefined;
+  let staged: (RunFrame & { readonly of: Signature }) | undefined;
   let last: Signature | undefined;
   let isTaken = false;
   let isOutdated = false;
@@ -58,7 +43,7 @@ export function stagedRuns(environment: Environment): StagedRuns {
       isTaken = true;
       return staged;
     },
-    learn(request, targets) {
+    learn(request, { targets }) {
       if (isTaken || !request.feeds.every(isSmall) || !targets.every(isSmall)) return;
       if (request.fetches.some((tensor) => tensor !== null)) return; // memory of the caller's
       if (last === undefined || !hasSignature(request, last)) {
@@ -78,7 +63,7 @@ export function stagedRuns(environment: Environment): StagedRuns {
           for (let index = 0; index < inputs.length; index++) inputs[index]!.data.set(feeds[index]!.data as never);
         },
         results: () => outputs.map(copyOf),
-        giveBack() {
+        free() {
           isTaken = false;
           if (isOutdated) drop();
         },
