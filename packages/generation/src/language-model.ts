@@ -1,3 +1,5 @@
+import type { LogitsView } from "./logits/logits-view.ts";
+
 /** What a model needs to know before the first token. */
 export interface BeginOptions {
   /**
@@ -29,9 +31,14 @@ export interface LanguageModel<State = unknown> {
   /** Encoder-decoder models read the prompts with their encoder and start from `decoderPrompts`. */
   readonly isEncoderDecoder: boolean;
   /** Runs the prompts once. `logits`: [rows, vocab], for the position after each prompt. */
-  begin(prompts: readonly Int32Array[], options: BeginOptions): Promise<{ state: State; logits: Float32Array }>;
+  begin(
+    prompts: readonly Int32Array[],
+    options: BeginOptions,
+  ): Promise<{ state: State; logits: Float32Array; view?: LogitsView | undefined }>;
   /** Feeds one token id to each row. Gives [rows, vocab]. */
   step(state: State, tokenIds: Int32Array, options?: StepOptions): Promise<Float32Array>;
+  /** The same step; the logits stay where they are. For models whose graphs sum them up; `begin` then gives a view too. */
+  stepView?(state: State, tokenIds: Int32Array, options?: StepOptions): Promise<LogitsView>;
   /** Keeps these rows, in this order: repeated for beams, absent when finished. */
   select(state: State, rows: Int32Array): void | Promise<void>;
   /** Gives back what the state holds (a cache). Called once, when the loop ends in whatever way. */

@@ -33,6 +33,15 @@
  * | `cross_key_values.N.value` | the same                | the same                              |
  * | `encoder_attention_mask`   | int64                   | [sentences, source]: the encoder's    |
  *
+ * `decoder.onnx` sums up its logits, so that who looks for the best tokens of a row need not look at all of them:
+ *
+ * | output        | dtype   | shape          |                                                                            |
+ * |---------------|---------|----------------|----------------------------------------------------------------------------|
+ * | `log_sum_exp` | float32 | [rows]         | log Σ exp(logit): a logit less this is the token's log-probability         |
+ * | `maxima`      | float32 | [rows, groups] | element g: the largest logit of the tokens g, g + groups, g + 2 · groups, … |
+ *
+ * Directories that were converted before these two came do not have them.
+ *
  * The scoring graph also gives `attention.N`, float32 [rows, tokens, source]: the weights of layer N's attention to the source, the
  * mean over its heads. They show which words belong together.
  *
@@ -62,6 +71,8 @@ export const seq2seqNames: {
   readonly encoderAttentionMask: "encoder_attention_mask";
   crossKey(layer: number): string;
   crossValue(layer: number): string;
+  readonly logSumExp: "log_sum_exp";
+  readonly maxima: "maxima";
   attention(layer: number): string;
 } = {
   inputIds: "input_ids",
@@ -69,6 +80,8 @@ export const seq2seqNames: {
   encoderAttentionMask: "encoder_attention_mask",
   crossKey: (layer) => `cross_key_values.${layer}.key`,
   crossValue: (layer) => `cross_key_values.${layer}.value`,
+  logSumExp: "log_sum_exp",
+  maxima: "maxima",
   attention: (layer) => `attention.${layer}`,
 };
 

@@ -10,7 +10,7 @@ import { cacheDirectory } from "./cache-directory.ts";
 import { fileHash } from "./file-hashes.ts";
 
 /** Raised whenever the same files and options give other graphs, so that old entries are not used. */
-const FORMAT = 4;
+const FORMAT = 5;
 /** What a conversion that was killed left behind is removed after a day. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 

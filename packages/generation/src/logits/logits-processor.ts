@@ -10,6 +10,11 @@ export interface LogitsProcessor {
   (scores: Float32Array, rows: readonly DecodingRow[]): void;
   /** Called while the model computes the scores for these rows: for slow work that needs no scores. */
   prepare?(rows: readonly DecodingRow[]): Promise<void>;
+  /**
+   * Whether all that it does to such a row is to set scores to −Infinity, whatever they are; it may then be given the row
+   * alone, and logits in place of log-probabilities. Absent: it may do anything.
+   */
+  onlyForbids?(row: DecodingRow): boolean;
 }
 
 export async function prepareAll(processors: readonly LogitsProcessor[], rows: readonly DecodingRow[]): Promise<void> {
@@ -24,4 +29,12 @@ export function perRow(process: (scores: Float32Array, row: DecodingRow) => void
       process(scores.subarray(index * vocab, (index + 1) * vocab), rows[index]!);
     }
   };
+}
+
+/** A processor that treats each row alone, and only forbids tokens in rows of which `only` is true. Default: in all. */
+export function forbidding(
+  process: (scores: Float32Array, row: DecodingRow) => void,
+  only: (row: DecodingRow) => boolean = () => true,
+): LogitsProcessor {
+  return Object.assign(perRow(process), { onlyForbids: only });
 }

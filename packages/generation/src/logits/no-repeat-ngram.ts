@@ -1,13 +1,13 @@
-import { type LogitsProcessor, perRow } from "./logits-processor.ts";
+import { forbidding, type LogitsProcessor } from "./logits-processor.ts";
 
 /** Forbids tokens that would complete an n-gram which the sequence, prompt included, already holds. */
 export function noRepeatNgram(size: number): LogitsProcessor {
-  return perRow((scores, { tokenIds }) => forbidCompletions(scores, tokenIds, tokenIds, size));
+  return forbidding((scores, { tokenIds }) => forbidCompletions(scores, tokenIds, tokenIds, size));
 }
 
 /** Forbids tokens that would complete an n-gram of the encoder's input (for causal models: of the prompt). */
 export function encoderNoRepeatNgram(size: number, prompts: readonly Int32Array[]): LogitsProcessor {
-  return perRow((scores, { tokenIds, prompt }) => forbidCompletions(scores, tokenIds, prompts[prompt]!, size));
+  return forbidding((scores, { tokenIds, prompt }) => forbidCompletions(scores, tokenIds, prompts[prompt]!, size));
 }
 
 /** Forbids the last token of each n-gram of `source` whose other tokens end `tokenIds`. */

@@ -1,5 +1,5 @@
 import { GenerationError } from "../errors.ts";
-import { type LogitsProcessor, perRow } from "./logits-processor.ts";
+import { forbidding, type LogitsProcessor } from "./logits-processor.ts";
 
 /** A token sequence and what is added to the score of its last token when the others come just before it. */
 export type SequenceBias = readonly [tokenIds: readonly number[], bias: number];
@@ -19,12 +19,16 @@ export function sequenceBias(biases: readonly SequenceBias[], vocabSize: number)
   const unique = [...new Map(biases.map((each) => [each[0].join(), each])).values()];
   const singles = unique.filter(([tokenIds]) => tokenIds.length === 1);
   const longer = unique.filter(([tokenIds]) => tokenIds.length > 1);
-  return perRow((scores, { tokenIds }) => {
-    for (const [[id], bias] of singles) scores[id!]! += bias;
-    for (const [sequence, bias] of longer) {
-      if (endsWithPrefixOf(tokenIds, sequence)) scores[sequence.at(-1)!]! += bias;
-    }
-  });
+  const isForbidding = unique.every(([, bias]) => bias === Number.NEGATIVE_INFINITY);
+  return forbidding(
+    (scores, { tokenIds }) => {
+      for (const [[id], bias] of singles) scores[id!]! += bias;
+      for (const [sequence, bias] of longer) {
+        if (endsWithPrefixOf(tokenIds, sequence)) scores[sequence.at(-1)!]! += bias;
+      }
+    },
+    () => isForbidding,
+  );
 }
 
 /** Whether all but the last of `sequence` are the last of `tokenIds`. */

@@ -1,9 +1,10 @@
 import type { PreparedRun, Session } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { GenerationError } from "../errors.ts";
-import type { LanguageModel } from "../language-model.ts";
+import type { LanguageModel, StepOptions } from "../language-model.ts";
 import { bufferPool } from "./buffer-pool.ts";
 import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
+import { groupsOf, type LogitsBuffers, logitsBuffers } from "./logits-buffers.ts";
 import { orderRows } from "./order-rows.ts";
 import { type Sentences, sentences } from "./sentences.ts";
 import { planGroups } from "./slots.ts";
@@ -36,12 +37,12 @@ export interface ConvertedEncoderDecoderState {
   readonly maxLength: number;
   /** Counts changes of the sentences. */
   changes: number;
+  readonly buffers: LogitsBuffers;
   step?: {
     readonly version: string;
     readonly run: PreparedRun;
     readonly ids: BigInt64Array;
     readonly lengths: Int32Array;
-    readonly logits: Float32Array;
   };
 }
 
@@ -60,7 +61,9 @@ export function convertedEncoderDecoder(
   const shape = { layers, kvHeads: heads, headSize, dtype: description.cacheDType };
   const sides = Array.from({ length: layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
 
+  const groups = groupsOf(decoder);
   const pool = bufferPool();
+  const logitsPool = bufferPool();
   const bind = (state: ConvertedEncoderDecoderState, ids: BigInt64Array, columns: number, lengths: Int32Array) => {
     const buffers = state.cache.tensors();
     const rows = state.cache.slots.length;
@@ -69,7 +72,7 @@ export function convertedEncoderDecoder(
       lengths: tensor("int32", [rows], lengths),
       ...state.sources.tensors(),
     };
-    const fetches: Record<string, Tensor | null> = { logits: null };
+    const fetches = state.buffers.fetches(rows);
     sides.forEach((side, i) => {
       feeds[`past_key_values.${side}`] = buffers[i]!;
       fetches[`present.${side}`] = buffers[i]!;
@@ -84,11 +87,27 @@ export function convertedEncoderDecoder(
     const rows = state.cache.slots.length;
     const ids = new BigInt64Array(rows);
     const lengths = new Int32Array(rows);
-    const logits = tensor("float32", [rows, vocabSize]);
     const { feeds, fetches } = bind(state, ids, 1, lengths);
-    const run = decoder.prepare(feeds, { ...fetches, logits });
-    state.step = { version, run, ids, lengths, logits: logits.data };
+    state.step = { version, run: decoder.prepare(feeds, fetches), ids, lengths };
     return state.step;
+  };
+
+  const runStep = async (
+    state: ConvertedEncoderDecoderState,
+    tokenIds: Int32Array,
+    { signal }: StepOptions = {},
+  ): Promise<void> => {
+    const { cache } = state;
+    const { slots, lengths } = cache;
+    const longest = slots.reduce((most, slot) => Math.max(most, lengths[slot]! + 1), 0);
+    await cache.reserve(longest, Math.max(state.maxLength, longest));
+    const step = prepareStep(state);
+    slots.forEach((slot, row) => {
+      step.ids[slot] = BigInt(tokenIds[row]!);
+      step.lengths[slot] = lengths[slot]! + 1;
+    });
+    await step.run.run({ signal });
+    for (const slot of slots) lengths[slot]! += 1;
   };
 
   return {
@@ -113,28 +132,26 @@ export function convertedEncoderDecoder(
         sentenceOf: Int32Array.from(prompts, (_, i) => i),
         maxLength,
         changes: 0,
+        buffers: logitsBuffers(rows * rowsPerPrompt, vocabSize, groups, logitsPool),
       };
       decoderPrompts.forEach((start, row) => {
         state.cache.lengths[row] = start.length;
       });
       const { feeds, fetches } = bind(state, starts.data, columns, state.cache.lengths.slice(0, rows));
-      const { logits } = await decoder.run(feeds, { fetches, signal });
-      return { state, logits: logits!.data as Float32Array };
+      await decoder.run(feeds, { fetches, signal });
+      const { buffers, cache } = state;
+      return { state, logits: buffers.logits, view: groups === undefined ? undefined : buffers.view(cache.slots) };
     },
-    async step(state, tokenIds, { signal } = {}) {
-      const { cache } = state;
-      const { slots, lengths } = cache;
-      const longest = slots.reduce((most, slot) => Math.max(most, lengths[slot]! + 1), 0);
-      await cache.reserve(longest, Math.max(state.maxLength, longest));
-      const step = prepareStep(state);
-      slots.forEach((slot, row) => {
-        step.ids[slot] = BigInt(tokenIds[row]!);
-        step.lengths[slot] = lengths[slot]! + 1;
-      });
-      await step.run.run({ signal });
-      for (const slot of slots) lengths[slot]! += 1;
-      return orderRows(step.logits, slots, vocabSize);
+    async step(state, tokenIds, options) {
+      await runStep(state, tokenIds, options);
+      return orderRows(state.buffers.logits, state.cache.slots, vocabSize);
     },
+    ...(groups !== undefined && {
+      async stepView(state: ConvertedEncoderDecoderState, tokenIds: Int32Array, options?: StepOptions) {
+        await runStep(state, tokenIds, options);
+        return state.buffers.view(state.cache.slots);
+      },
+    }),
     async select(state, rows) {
       const { cache, sources } = state;
       let own = rows.map((row) => state.sentenceOf[row]!);
@@ -163,6 +180,7 @@ export function convertedEncoderDecoder(
     release(state) {
       state.step?.run.close();
       state.cache.free();
+      state.buffers.free();
     },
   };
 

@@ -1,13 +1,13 @@
-/** The largest elements seen so far with a number each (an index, say). Equal values: the first offered ones win. */
+/** The largest elements seen so far with a number each (an index, say). Of equal values those with the lowest numbers win. */
 export interface TopEntries {
-  /** A value must be larger than this to get in; −Infinity (never let in) while there is room. */
+  /** Smaller values do not get in, and equal ones only with a lower tag; −Infinity (never let in) while there is room. */
   readonly floor: number;
   offer(value: number, tag: number): void;
-  /** Descending by value, equal ones in the order they were offered. Empties the collection. */
+  /** Descending by value, equal ones by tag. Empties the collection. */
   take(): { values: number[]; tags: number[] };
 }
 
-/** Keeps the `size` largest values offered. Tags must be offered in ascending order. */
+/** Keeps the `size` largest values offered. */
 export function topEntries(size: number): TopEntries {
   const values = new Float64Array(size); // a heap: the next to go is first
   const tags = new Float64Array(size);
@@ -50,9 +50,9 @@ export function topEntries(size: number): TopEntries {
       return floor;
     },
     offer(value, tag) {
-      if (!(value > floor)) return;
+      if (!(value > Number.NEGATIVE_INFINITY)) return;
       if (count < size) rise(count++, value, tag);
-      else sink(value, tag);
+      else if (leavesBefore(values[0]!, tags[0]!, value, tag)) sink(value, tag);
       if (count === size) floor = values[0]!;
     },
     take() {

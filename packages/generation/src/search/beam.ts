@@ -4,10 +4,11 @@ import { topEntries } from "../numeric/top-entries.ts";
 import type { Sampler } from "../sampling/sampler.ts";
 import type { Stopping } from "../stopping/stopping.ts";
 import type { FinishReason } from "../stopping/stopping-criterion.ts";
+import { offerFromView } from "./best-of-view.ts";
 import { gumbelTop } from "./gumbel-top.ts";
 import type { SearchPrompt } from "./independent.ts";
 import { tokenRecorder } from "./logprobs.ts";
-import type { GeneratedToken, Search } from "./search.ts";
+import type { Choice, GeneratedToken, Search } from "./search.ts";
 
 export interface BeamOptions {
   readonly prompts: readonly SearchPrompt[];
@@ -79,19 +80,23 @@ export function beam(options: BeamOptions): Search {
   let fromRows: readonly number[] = [];
   const noTokens: readonly GeneratedToken[] = [];
 
-  const bestContinuations = (state: PromptState, scores: Float32Array, vocab: number): Continuation[] => {
-    state.running.forEach((from, index) => {
-      const base = index * vocab;
-      const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
-      let { floor } = best;
-      for (let id = 0; id < vocab; id++) {
-        // rounding to float32 takes nothing above the floor, which is one
-        const score = own[id]! + from.score;
-        if (score > floor) {
-          best.offer(Math.fround(score), base + id);
-          ({ floor } = best);
-        }
+  const offerScores = (scores: Float32Array, vocab: number, from: Beam, tag: number): void => {
+    const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
+    let { floor } = best;
+    for (let id = 0; id < vocab; id++) {
+      // rounding to float32 takes nothing above the floor, which is one
+      const score = own[id]! + from.score;
+      if (score > floor) {
+        best.offer(Math.fround(score), tag + id);
+        ({ floor } = best);
       }
+    }
+  };
+
+  /** @param offer offers all continuations of a beam, the tag of token 0 given */
+  const bestContinuations = (state: PromptState, vocab: number, offer: (from: Beam, tag: number) => void) => {
+    state.running.forEach((from, index) => {
+      offer(from, index * vocab);
     });
     const { values, tags } = best.take();
     return values.map((score, i) => ({
@@ -113,11 +118,8 @@ export function beam(options: BeamOptions): Search {
     return gumbelTop(found, width, seed, options.streams[prompt]!, step);
   };
 
-  const advancePrompt = (state: PromptState, prompt: number, scores: Float32Array, vocab: number) => {
+  const advancePrompt = (state: PromptState, prompt: number, found: readonly Continuation[]) => {
     const { maxLength, tokenIds: start } = prompts[prompt]!;
-    const found = options.sampling
-      ? drawnContinuations(state, scores, vocab, prompt)
-      : bestContinuations(state, scores, vocab);
     if (found.length === 0) {
       throw new GenerationError("GENERATION_NO_CANDIDATE", `the options forbid every token after prompt ${prompt}`);
     }
@@ -165,6 +167,26 @@ export function beam(options: BeamOptions): Search {
     return hope > (full ? finished[numBeams - 1]!.score : DEAD);
   };
 
+  const advanceBy = (continuationsOf: (state: PromptState, prompt: number) => readonly Continuation[]): Choice => {
+    states.forEach((state, prompt) => {
+      if (!state.over) advancePrompt(state, prompt, continuationsOf(state, prompt));
+    });
+    first = false;
+    step++;
+    const rows: number[] = [];
+    const ids: number[] = [];
+    for (const state of states) {
+      if (state.over) continue;
+      state.running = state.running.map((own) => {
+        rows.push(own.row);
+        ids.push(own.tokenIds.at(-1)!);
+        return { ...own, row: rows.length - 1 };
+      });
+    }
+    fromRows = rows;
+    return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+  };
+
   return {
     get rows(): readonly DecodingRow[] {
       const view = ({ tokenIds }: Beam, prompt: number, sequence: number, from: number): DecodingRow => ({
@@ -184,24 +206,22 @@ export function beam(options: BeamOptions): Search {
       const rowCount = first ? prompts.length : states.reduce((n, s) => n + (s.over ? 0 : s.running.length), 0);
       const vocab = scores.length / rowCount;
       recorder.read(logits, rowCount);
-      states.forEach((state, prompt) => {
-        if (!state.over) advancePrompt(state, prompt, scores, vocab);
-      });
-      first = false;
-      step++;
-      const rows: number[] = [];
-      const ids: number[] = [];
-      for (const state of states) {
-        if (state.over) continue;
-        state.running = state.running.map((own) => {
-          rows.push(own.row);
-          ids.push(own.tokenIds.at(-1)!);
-          return { ...own, row: rows.length - 1 };
-        });
-      }
-      fromRows = rows;
-      return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+      return advanceBy((state, prompt) =>
+        options.sampling
+          ? drawnContinuations(state, scores, vocab, prompt)
+          : bestContinuations(state, vocab, (from, tag) => offerScores(scores, vocab, from, tag)),
+      );
     },
+    advanceView:
+      options.sampling !== undefined || (options.topLogprobs ?? 0) > 0
+        ? undefined
+        : (view) => {
+            const vocab = view.logits.length / view.places.length;
+            recorder.readView(view);
+            return advanceBy((state) =>
+              bestContinuations(state, vocab, (from, tag) => offerFromView(view, from.row, from.score, tag, best)),
+            );
+          },
     results: () =>
       states.map(({ finished }, prompt) => {
         // places that no real continuation took are no result

@@ -1,8 +1,9 @@
 import type { DecodingRow } from "../decoding-row.ts";
+import type { LogitsView } from "../logits/logits-view.ts";
 import type { Stopping } from "../stopping/stopping.ts";
 import type { FinishReason } from "../stopping/stopping-criterion.ts";
 import { tokenRecorder } from "./logprobs.ts";
-import type { EmittedToken, GeneratedToken, Search } from "./search.ts";
+import type { Choice, EmittedToken, GeneratedToken, Search } from "./search.ts";
 
 /** Where a prompt's sequences start and how far they may go. */
 export interface SearchPrompt {
@@ -26,6 +27,8 @@ export interface IndependentOptions {
   /** The random stream of each prompt. */
   readonly streams: readonly number[];
   readonly choose: TokenChooser;
+  /** The same from a view, if the choice does not need all scores. */
+  readonly chooseFromView?: ((view: LogitsView, row: number) => number) | undefined;
   readonly stopping: Stopping;
   /** How many alternatives each token is given, with its log-probability; absent: none of it. */
   readonly topLogprobs: number | undefined;
@@ -42,7 +45,7 @@ interface Live {
 
 /** Each row goes on by itself, by greedy choice or sampling, and leaves when it is finished. */
 export function independent(options: IndependentOptions): Search {
-  const { prompts, sequencesPerPrompt, choose, stopping } = options;
+  const { prompts, sequencesPerPrompt, choose, chooseFromView, stopping } = options;
   const recorder = tokenRecorder(options.topLogprobs);
   const all: Live[] = prompts.flatMap(({ tokenIds }, prompt) =>
     Array.from({ length: sequencesPerPrompt }, (_, sequence) => ({
@@ -58,6 +61,38 @@ export function independent(options: IndependentOptions): Search {
   let live: Live[] = all;
   let first = true;
 
+  const advanceBy = (chooseOf: (own: Live, row: number) => number): Choice => {
+    const rows: number[] = [];
+    const ids: number[] = [];
+    const next: Live[] = [];
+    const emitted: EmittedToken[] = [];
+    live.forEach((own, index) => {
+      const row = first ? own.prompt : index;
+      const id = chooseOf(own, row);
+      const token = recorder.token(row, id);
+      own.tokenIds.push(id);
+      own.tokens.push(token);
+      own.from = row;
+      const reason = stopping(id, own.tokenIds.length, prompts[own.prompt]!.maxLength, () => own);
+      emitted.push({
+        prompt: own.prompt,
+        sequence: own.sequence,
+        ...token,
+        ...(reason === undefined ? {} : { finishReason: reason }),
+      });
+      if (reason !== undefined) {
+        reasons[own.prompt * sequencesPerPrompt + own.sequence] = reason;
+        return;
+      }
+      rows.push(row);
+      ids.push(id);
+      next.push(own);
+    });
+    live = next;
+    first = false;
+    return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted };
+  };
+
   return {
     get rows(): readonly DecodingRow[] {
       // before the first choice there is one row of logits for all sequences of a prompt
@@ -68,38 +103,18 @@ export function independent(options: IndependentOptions): Search {
       const rowCount = first ? prompts.length : live.length;
       const vocab = scores.length / rowCount;
       recorder.read(logits, rowCount);
-      const rows: number[] = [];
-      const ids: number[] = [];
-      const next: Live[] = [];
-      const emitted: EmittedToken[] = [];
-      live.forEach((own, index) => {
-        const row = first ? own.prompt : index;
-        const stream = own.prompt * sequencesPerPrompt + own.sequence;
+      return advanceBy((own, row) => {
         const source = options.streams[own.prompt]! * sequencesPerPrompt + own.sequence;
-        const id = choose(scores.subarray(row * vocab, (row + 1) * vocab), source, own.tokens.length);
-        const token = recorder.token(row, id);
-        own.tokenIds.push(id);
-        own.tokens.push(token);
-        own.from = row;
-        const reason = stopping(id, own.tokenIds.length, prompts[own.prompt]!.maxLength, () => own);
-        emitted.push({
-          prompt: own.prompt,
-          sequence: own.sequence,
-          ...token,
-          ...(reason === undefined ? {} : { finishReason: reason }),
-        });
-        if (reason !== undefined) {
-          reasons[stream] = reason;
-          return;
-        }
-        rows.push(row);
-        ids.push(id);
-        next.push(own);
+        return choose(scores.subarray(row * vocab, (row + 1) * vocab), source, own.tokens.length);
       });
-      live = next;
-      first = false;
-      return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted };
     },
+    advanceView:
+      chooseFromView === undefined || (options.topLogprobs ?? 0) > 0
+        ? undefined
+        : (view) => {
+            recorder.readView(view);
+            return advanceBy((_, row) => chooseFromView(view, row));
+          },
     results: () =>
       prompts.map((_, prompt) =>
         all

@@ -1,3 +1,4 @@
+import type { LogitsView } from "../logits/logits-view.ts";
 import { logSumExp } from "../numeric/log-sum-exp.ts";
 import { topEntries } from "../numeric/top-entries.ts";
 import type { GeneratedToken } from "./search.ts";
@@ -6,6 +7,8 @@ import type { GeneratedToken } from "./search.ts";
 export interface TokenRecorder {
   /** Call once per step. */
   read(logits: Float32Array | undefined, rows: number): void;
+  /** The same, where there are no alternatives to look for. */
+  readView(view: LogitsView): void;
   token(row: number, tokenId: number): GeneratedToken;
 }
 
@@ -13,6 +16,7 @@ export interface TokenRecorder {
 export function tokenRecorder(top: number | undefined): TokenRecorder {
   let logits: Float32Array | undefined;
   let vocab = 0;
+  let places: ArrayLike<number> | undefined;
   let norms: (number | undefined)[] = [];
   let best: (GeneratedToken["topLogprobs"] | undefined)[] = [];
 
@@ -27,16 +31,23 @@ export function tokenRecorder(top: number | undefined): TokenRecorder {
   return {
     read(next, rows) {
       logits = next;
+      places = undefined;
       if (next === undefined) return;
       vocab = next.length / rows;
       norms = Array.from({ length: rows });
       best = Array.from({ length: rows });
     },
+    readView(view) {
+      logits = view.logits;
+      places = view.places;
+      vocab = logits.length / places.length;
+      norms = Array.from(view.places, (place) => view.logSumExp[place]);
+    },
     token(row, tokenId) {
       if (top === undefined || logits === undefined) return { tokenId };
       norms[row] ??= logSumExp(logits.subarray(row * vocab, (row + 1) * vocab));
       const norm = norms[row]!;
-      const logprob = logits[row * vocab + tokenId]! - norm;
+      const logprob = logits[(places?.[row] ?? row) * vocab + tokenId]! - norm;
       if (top === 0) return { tokenId, logprob };
       best[row] ??= alternatives(row, norm);
       return { tokenId, logprob, topLogprobs: best[row]! };

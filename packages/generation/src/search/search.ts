@@ -1,4 +1,5 @@
 import type { DecodingRow } from "../decoding-row.ts";
+import type { LogitsView } from "../logits/logits-view.ts";
 import type { FinishReason } from "../stopping/stopping-criterion.ts";
 
 /** How the live rows go on. */
@@ -50,6 +51,8 @@ export interface Search {
    * @param logits the model's own logits, when logprobs were asked for
    */
   advance(scores: Float32Array, logits: Float32Array | undefined): Choice;
+  /** The same from a view, in which tokens may have been forbidden; absent where the search wants all scores. */
+  readonly advanceView?: ((view: LogitsView) => Choice) | undefined;
   /** Best first, one list per prompt. */
   results(): Hypothesis[][];
 }

@@ -20,10 +20,12 @@ export interface LogitsOptions extends HeadOptions {
   readonly scoring: boolean;
 }
 
-/** Adds the output `logits`, float32. */
-export function addLogits(net: Net, rows: Value, inputs: DecoderInputs, options: LogitsOptions): void {
-  const logits = headLogits(net, rows, options);
-  net.graph.output(decoderNames.logits, options.scoring ? inputs.unflatten(logits) : logits);
+/** Adds the output `logits`, float32, and gives it. */
+export function addLogits(net: Net, rows: Value, inputs: DecoderInputs, options: LogitsOptions): Value {
+  const product = headLogits(net, rows, options);
+  const logits = options.scoring ? inputs.unflatten(product) : product;
+  net.graph.output(decoderNames.logits, logits);
+  return logits;
 }
 
 /** [rows, vocab] of [rows, hidden], float32. */

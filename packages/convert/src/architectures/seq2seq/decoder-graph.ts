@@ -12,6 +12,7 @@ import { cast, concat, ints, reshape, sizeOfAxis } from "../../onnx/operators.ts
 import type { Weights } from "../../weights/weights.ts";
 import { addLogits } from "../decoder/add-logits.ts";
 import { seq2seqNames } from "../seq2seq-io.ts";
+import { addLogitsSummary } from "./add-logits-summary.ts";
 import type { Seq2SeqModel } from "./seq2seq-model.ts";
 import { embedded, feedForward, projectionOf, residual } from "./sublayers.ts";
 
@@ -54,7 +55,8 @@ export function decoderGraph(
   if (!scoring) rows = inputs.lastTokens(rows);
   if (stack.finalNorm !== undefined)
     rows = model.norm(root.scope("norm"), own, stack.finalNorm, rows, model.outputFactor);
-  addLogits(root, rows, inputs, { ...model.head, scoring });
+  const logits = addLogits(root, rows, inputs, { ...model.head, scoring });
+  if (!scoring) addLogitsSummary(root.scope("summary"), logits);
   return onnx.finish();
 }
 
