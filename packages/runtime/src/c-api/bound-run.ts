@@ -1,13 +1,13 @@
 import type { Tensor } from "@glossa/tensor";
-import koffi from "koffi";
 import type { BoundRequest, BoundRun } from "../backend.ts";
 import { RuntimeError } from "../errors.ts";
 import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, DeviceTensor } from "../session.ts";
 import type { Pointer } from "./api.ts";
-import { deviceTensorOf, deviceValue, holdDeviceTensor, isDeviceTensor, memoryNames } from "./device-tensor.ts";
+import { deviceTensorOf, deviceValue, holdDeviceTensor, isDeviceTensor } from "./device-tensor.ts";
 import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
+import { ioBinding } from "./io-binding.ts";
 import { nativeGate } from "./native-gate.ts";
 import { nativeStrings } from "./native-strings.ts";
 import type { RunOptionsPool } from "./run-options-pool.ts";
@@ -43,7 +43,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
   /** Values that this object made and frees, over memory of the caller's; a device tensor's value belongs to the tensor. */
   const own = { feeds: new Map<number, OwnValue>(), fetches: new Map<number, OwnValue>() };
   const usesDevice = (): boolean => request.fetches.includes("device");
-  let binding: Pointer | undefined;
+  const binding = ioBinding(context, request, { feedValues, fetchValues });
   let judge = inlineJudge(context.inline);
 
   function bind(side: "feeds" | "fetches", index: number): void {
@@ -57,43 +57,8 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     } else own[side].delete(index);
     (side === "feeds" ? feedValues : fetchValues)[index] = value;
     if (previous !== undefined) api.ReleaseValue(previous.value);
-    dropBinding();
+    binding.drop();
     judge = inlineJudge(context.inline); // another shape may take another time
-  }
-
-  function dropBinding(): void {
-    if (binding !== undefined) api.ReleaseIoBinding(binding);
-    binding = undefined;
-  }
-
-  /**
-   * An IoBinding is needed only for outputs of unknown size that are to stay on the device. It keeps the values of the
-   * last run and would write into them again, so outputs without memory of their own are bound anew each time.
-   */
-  function ioBinding(): Pointer {
-    const isNew = binding === undefined;
-    const bound = binding ?? api.out("CreateIoBinding", session);
-    binding = bound;
-    if (isNew) {
-      request.feedNames.forEach((name, index) => {
-        api.BindInput(bound, name, feedValues[index]!);
-      });
-    }
-    request.fetchNames.forEach((name, index) => {
-      const fetch = request.fetches[index];
-      if (typeof fetch === "object" && fetch !== null) {
-        if (isNew) api.BindOutput(bound, name, fetchValues[index]!);
-        return;
-      }
-      const where = fetch === "device" ? memoryNames[location] : memoryNames.cpu;
-      const memory = api.out("CreateMemoryInfo", where, 0, fetch === "device" ? deviceId : 0, 0);
-      try {
-        api.BindOutputToDevice(bound, name, memory);
-      } finally {
-        api.ReleaseMemoryInfo(memory);
-      }
-    });
-    return bound;
   }
 
   function results(values: BigUint64Array): (Tensor | DeviceTensor)[] {
@@ -116,19 +81,6 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
       if (values[index] !== 0n) api.ReleaseValue(values[index]!);
       values[index] = 0n;
     });
-  }
-
-  /** The values of a run through an IoBinding: new references, in the order in which the outputs were bound. */
-  function boundValues(bound: Pointer): BigUint64Array {
-    const list = new BigUint64Array(1);
-    const count = new BigUint64Array(1);
-    api.GetBoundOutputValues(bound, environment.allocator, list, count);
-    const values = new BigUint64Array(koffi.view(list[0], Number(count[0]) * 8)).slice();
-    api.AllocatorFree(environment.allocator, list[0]!);
-    request.fetches.forEach((fetch, index) => {
-      if (typeof fetch === "object" && fetch !== null) api.ReleaseValue(values[index]!);
-    });
-    return values;
   }
 
   request.feeds.forEach((_, index) => {
@@ -180,9 +132,8 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     let values: BigUint64Array = fetchValues;
     try {
       if (usesDevice()) {
-        const bound = ioBinding();
-        await api.RunWithBinding.async(session, lease.pointer, bound);
-        values = boundValues(bound);
+        await api.RunWithBinding.async(session, lease.pointer, binding.bind());
+        values = binding.values();
       } else {
         const started = performance.now();
         await api.Run.async(
@@ -214,9 +165,8 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     let values: BigUint64Array = fetchValues;
     try {
       if (usesDevice()) {
-        const bound = ioBinding();
-        api.RunWithBinding(session, null, bound);
-        values = boundValues(bound);
+        api.RunWithBinding(session, null, binding.bind());
+        values = binding.values();
       } else {
         api.Run(session, null, feedNames, feedValues, feedValues.length, fetchNames, fetchValues.length, fetchValues);
       }
@@ -239,7 +189,7 @@ export function boundRun(context: BoundRunContext, request: BoundRequest): Bound
     runSync: runHere,
     rebind: bind,
     close() {
-      dropBinding();
+      binding.drop();
       for (const side of [own.feeds, own.fetches]) {
         for (const { value } of side.values()) api.ReleaseValue(value);
         side.clear();

@@ -5,7 +5,7 @@ import { readableMessage } from "../model-error.ts";
 import { onAbort } from "../on-abort.ts";
 import type { DeviceLocation, Placement } from "../session.ts";
 import { boundRun } from "./bound-run.ts";
-import { deviceAllocator } from "./device-tensor.ts";
+import { deviceAllocator } from "./device-allocator.ts";
 import type { Environment } from "./environment.ts";
 import { inlineJudge } from "./inline-judge.ts";
 import { type LoadedModel, letGo } from "./loaded-model.ts";
