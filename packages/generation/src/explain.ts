@@ -1,5 +1,6 @@
 import type { Tokenizer } from "@glossa/tokenizer";
 import { GenerationError } from "./errors.ts";
+import type { ExplainedSpan } from "./explained-spans.ts";
 import type { GenerateOptions, Generation } from "./generator.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { tokenRecorder } from "./search/logprobs.ts";
@@ -27,6 +28,8 @@ export interface ExplainedToken extends Alternative {
 export interface Explanation {
   readonly text: string;
   readonly steps: readonly ExplainedToken[];
+  /** Which steps wrote which part of the text; joined they are the text. */
+  readonly spans: readonly ExplainedSpan[];
 }
 
 /** Options of `explain`. */
@@ -74,17 +77,16 @@ export async function lensOf(
 }
 
 /** @param generation with logprobs and topLogprobs; `layers`: of each step */
-export function explanationOf(
-  { text, tokens }: Generation,
+export function explainedTokens(
+  { tokens }: Generation,
   tokenizer: Tokenizer,
   layers?: readonly (readonly (readonly Alternative[])[])[],
-): Explanation {
-  const steps = tokens.map((token, i) => ({
+): ExplainedToken[] {
+  return tokens.map((token, i) => ({
     ...alternativeOf(token, tokenizer),
     alternatives: (token.topLogprobs ?? []).map((entry) => alternativeOf(entry, tokenizer)),
     ...(layers && { layers: layers[i]! }),
   }));
-  return { text, steps };
 }
 
 function alternativeOf(entry: { tokenId: number; logprob?: number }, tokenizer: Tokenizer): Alternative {

@@ -191,9 +191,11 @@ describe.each(["converted", "exported"])("%s", (kind) => {
 
   it("explains each token by its alternatives", async () => {
     const options = { maxNewTokens: 6, suppressTokens: [2] };
-    const { text, steps } = await generator().explain("abc", { ...options, topLogprobs: 3 });
+    const { text, steps, spans } = await generator().explain("abc", { ...options, topLogprobs: 3 });
     const plain = await generator().generate("abc", { ...options, logprobs: true });
     expect(text).toBe(plain.text);
+    expect(spans.map((span) => span.text).join("")).toBe(text);
+    expect(spans.at(-1)!.endStep).toBe(steps.length);
     plain.tokens.forEach(({ tokenId, logprob }, i) => {
       expect(steps[i]!.tokenId).toBe(tokenId);
       expect(steps[i]!.probability).toBeCloseTo(Math.exp(logprob!), 6);

@@ -22,6 +22,7 @@ export { type DecodeOptions, decode } from "./decode.ts";
 export type { DecodingRow } from "./decoding-row.ts";
 export { GenerationError, type GenerationErrorCode } from "./errors.ts";
 export type { Alternative, ExplainedToken, ExplainOptions, Explanation } from "./explain.ts";
+export type { ExplainedSpan } from "./explained-spans.ts";
 export { generateTokens, type TokenRequest } from "./generate-tokens.ts";
 export { readGenerationConfig } from "./generation-config.ts";
 export type {

@@ -37,7 +37,13 @@ export function fakeWriter({ delay = 0, length = 3 }: FakeWriterOptions = {}): W
         ];
         return { ...alternatives[0]!, alternatives };
       });
-      return { text: steps.map(({ text }) => text).join(""), steps };
+      let start = 0;
+      const spans = steps.map(({ text }, firstStep) => {
+        const span = { text, start, firstStep, endStep: firstStep + 1 };
+        start += text.length;
+        return span;
+      });
+      return { text: steps.map(({ text }) => text).join(""), steps, spans };
     },
   };
 }
