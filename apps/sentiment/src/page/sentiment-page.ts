@@ -1,10 +1,19 @@
 import type { DocumentClassification, Explanation } from "@glossa/sentiment";
-import { askLines, type CodeSample, format, h, icon, latest, MarkedText, Refusal } from "@glossa/web/page";
+import {
+  askLines,
+  type CodeSample,
+  foldingCard,
+  format,
+  h,
+  latest,
+  ProblemNote,
+  Refusal,
+  TextEntry,
+} from "@glossa/web/page";
 import type { ResultLine } from "../server/last-line.ts";
 import { callText } from "./call-text.ts";
 import { type Info, loadInfo } from "./info.ts";
 import { type Part, PartList } from "./part-list.ts";
-import { problemText } from "./problem-text.ts";
 import { samples } from "./samples.ts";
 import { say } from "./say.ts";
 import { TablePanel } from "./table-panel.ts";
@@ -17,7 +26,7 @@ const curveFrom = 4;
 
 /** The page: it joins its parts and talks with the server. */
 export class SentimentPage extends HTMLElement {
-  #source = new MarkedText();
+  #source = new TextEntry();
   #verdict = new VerdictView();
   #parts = new PartList();
   #curve = new ToneCurve();
@@ -25,9 +34,7 @@ export class SentimentPage extends HTMLElement {
   #table = new TablePanel();
   #call = h("code-sample", { label: say("call") }) as CodeSample;
   #status = h("p", { class: "small grow", role: "status" });
-  #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  #length = h("small", { class: "grow", dir: "ltr" });
-  #samples = h("div", { class: "samples" });
+  #problem = new ProblemNote();
   #empty = h("p", { class: "empty" }, say("empty"));
   #hint = h("p", { class: "small" });
   #answer = h("div", { class: "answer", hidden: true });
@@ -42,6 +49,7 @@ export class SentimentPage extends HTMLElement {
     const info = await loadInfo("sentiment").catch((error: unknown) => this.#fail(error));
     if (info === undefined) return;
     this.#limits = info.limits;
+    this.#source.limit = info.limits.textLength;
     this.#sentiments = new Map(info.labels.map(({ label, sentiment }) => [label, sentiment]));
     this.#verdict.sentiments = this.#sentiments;
     this.#table.start(this.#sentiments, info.limits.tableBytes);
@@ -49,23 +57,14 @@ export class SentimentPage extends HTMLElement {
   }
 
   #build(): void {
-    this.#source.setAttribute("label", say("source"));
-    this.#source.setAttribute("placeholder", say("placeholder"));
+    this.#source.start({ label: say("source"), placeholder: say("placeholder"), examples: samples });
     this.#source.addEventListener("input", () => this.#changed());
     for (const element of [this.#parts, this.#curve]) {
       element.addEventListener("visit", (event) => {
         const { start, end } = (event as CustomEvent<{ start: number; end: number }>).detail;
-        this.#source.select(start, end);
+        this.#source.field.select(start, end);
       });
     }
-    const clear = h("button", { type: "button", class: "quiet", onclick: () => this.#write("") });
-    clear.append(icon("clear"), say("clear"));
-    this.#samples.append(
-      h("p", { class: "small" }, say("try")),
-      ...samples.map((text) =>
-        h("button", { type: "button", class: "quiet sample", lang: "en", onclick: () => this.#write(text) }, text),
-      ),
-    );
     const level = h("output", { for: "unsure" });
     const levelChanged = () => {
       level.textContent = format.percent(Number(this.#unsure.value) / 100);
@@ -86,13 +85,7 @@ export class SentimentPage extends HTMLElement {
       h(
         "div",
         { class: "panes card" },
-        h(
-          "section",
-          { class: "pane" },
-          this.#source,
-          this.#samples,
-          h("div", { class: "row foot" }, this.#length, clear),
-        ),
+        this.#source,
         h(
           "section",
           { class: "pane" },
@@ -106,8 +99,8 @@ export class SentimentPage extends HTMLElement {
         ),
       ),
       this.#curveCard,
-      panel("table", this.#table),
-      panel("call", this.#call),
+      foldingCard("table", say("table"), say("tableHint"), this.#table),
+      foldingCard("call", say("call"), say("callHint"), this.#call),
     );
   }
 
@@ -129,32 +122,21 @@ export class SentimentPage extends HTMLElement {
     return this.querySelector<HTMLInputElement>('input[value="words"]')!.checked ? "words" : "sentences";
   }
 
-  #write(text: string): void {
-    this.#source.value = text;
-    this.#source.focus();
-    this.#changed();
-  }
-
   /** Something that the answer depends on has changed. */
   #changed(): void {
     if (this.#limits === undefined) return;
     const text = this.#source.value;
-    const blank = text.trim() === "";
-    const { textLength } = this.#limits;
-    const tooLong = text.length > textLength;
-    const limit = format.number(textLength);
+    const { blank, tooLong, limit } = this.#source;
     const abstainBelow = Number(this.#unsure.value) / 100;
-    this.#length.textContent = blank ? "" : say("length", { length: format.number(text.length), limit });
-    this.#samples.hidden = text !== "";
-    this.#problem.hidden = !tooLong;
-    this.#problem.textContent = tooLong ? say("long", { limit }) : "";
+    if (tooLong) this.#problem.say(say("long", { limit: format.number(limit) }));
+    else this.#problem.clear();
     this.#call.code = callText({ text, by: this.#by, abstainBelow });
     if (blank || tooLong) {
       this.#work(undefined);
       this.#answer.hidden = true;
       this.#empty.hidden = false;
       this.#curveCard.hidden = true;
-      this.#source.marks = [];
+      this.#source.field.marks = [];
       this.#status.textContent = "";
       return;
     }
@@ -222,7 +204,7 @@ export class SentimentPage extends HTMLElement {
   }
 
   #mark(parts: readonly Part[]): void {
-    this.#source.marks = parts.map(({ start, end, pull }) => ({
+    this.#source.field.marks = parts.map(({ start, end, pull }) => ({
       start,
       end,
       kind: pull < 0 ? "negative" : "positive",
@@ -247,14 +229,8 @@ export class SentimentPage extends HTMLElement {
 
   #fail(error: unknown): void {
     this.#status.textContent = "";
-    this.#problem.hidden = false;
-    this.#problem.replaceChildren(icon("warn"), problemText(error));
+    this.#problem.fail(error);
   }
-}
-
-function panel(name: "table" | "call", content: HTMLElement): HTMLElement {
-  const summary = h("summary", {}, say(name), h("span", { class: "small" }, say(`${name}Hint`)));
-  return h("details", { class: "card", id: name }, summary, content);
 }
 
 customElements.define("sentiment-page", SentimentPage);

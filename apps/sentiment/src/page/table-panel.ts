@@ -1,6 +1,5 @@
-import { askLines, h, icon, latest, saveFile } from "@glossa/web/page";
+import { askLines, h, latest, ProblemNote, saveFile } from "@glossa/web/page";
 import type { ShownRow, TableLine } from "../server/table-lines.ts";
-import { problemText } from "./problem-text.ts";
 import { ResultTable } from "./result-table.ts";
 import { say } from "./say.ts";
 import type { Sentiments } from "./tone.ts";
@@ -10,6 +9,7 @@ import { ToneHistogram } from "./tone-histogram.ts";
 export class TablePanel extends HTMLElement {
   #column = h("input", { id: "column", maxlength: 200, placeholder: "text" });
   #status = h("div", { class: "status" });
+  #problem = new ProblemNote();
   #histogram = new ToneHistogram();
   #table = new ResultTable();
   #result = h("div", { class: "table-result", hidden: true }, this.#histogram, this.#table);
@@ -17,7 +17,10 @@ export class TablePanel extends HTMLElement {
   /** The column that the rows are from. */
   #judged = "";
   #head = { format: "csv", head: "" };
-  #run = latest(0, (error) => this.#problem(problemText(error)));
+  #run = latest(0, (error) => {
+    this.#status.replaceChildren(this.#problem);
+    this.#problem.fail(error);
+  });
 
   /** @param bytes the largest file */
   start(sentiments: Sentiments, bytes: number): void {
@@ -88,10 +91,6 @@ export class TablePanel extends HTMLElement {
     const { format, head } = this.#head;
     const name = this.#file!.name.replace(/(\.[^.]+)?$/, `.sentiment.${format}`);
     saveFile(name, head + rows.map(({ line }) => line).join(""), "text/plain");
-  }
-
-  #problem(text: string): void {
-    this.#status.replaceChildren(h("p", { class: "problem", role: "alert" }, icon("warn"), text));
   }
 }
 

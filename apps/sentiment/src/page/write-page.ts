@@ -1,8 +1,19 @@
 import type { Explanation } from "@glossa/generation";
-import { askJson, askLines, type CodeSample, copyButton, format, h, icon, latest, MarkedText } from "@glossa/web/page";
+import {
+  askJson,
+  askLines,
+  type CodeSample,
+  copyButton,
+  foldingCard,
+  format,
+  h,
+  icon,
+  latest,
+  ProblemNote,
+  TextEntry,
+} from "@glossa/web/page";
 import type { TextLine } from "../server/text-lines.ts";
 import { type Info, loadInfo } from "./info.ts";
-import { problemText } from "./problem-text.ts";
 import { prompts } from "./samples.ts";
 import { say } from "./say.ts";
 import { type WriteCall, writeCallText } from "./write-call-text.ts";
@@ -12,12 +23,11 @@ const topP = 0.95;
 
 /** The page that writes: it joins its parts and talks with the server. */
 export class WritePage extends HTMLElement {
-  #source = new MarkedText();
+  #source = new TextEntry();
   #written = new WrittenText();
   #empty = h("p", { class: "empty" }, say("writeEmpty"));
   #status = h("p", { class: "small grow", role: "status" });
-  #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  #samples = h("div", { class: "samples" });
+  #problem = new ProblemNote();
   #call = h("code-sample", { label: say("call") }) as CodeSample;
   #temperature = h("input", { type: "range", id: "temperature", min: 0, max: 1.5, step: 0.1, value: 0.8 });
   #tokens = h("input", { type: "number", id: "tokens", min: 1, max: 400, value: 120 });
@@ -36,25 +46,15 @@ export class WritePage extends HTMLElement {
     const info = await loadInfo("write").catch((error: unknown) => this.#fail(error));
     if (info === undefined) return;
     this.#info = info;
+    this.#source.limit = info.limits.promptLength;
     this.#tokens.max = String(info.limits.newTokens);
-    if (info.links["write"] === undefined) this.#say(say("noWriter"));
+    if (info.links["write"] === undefined) this.#problem.say(say("noWriter"));
     this.#changed();
   }
 
   #build(): void {
-    this.#source.setAttribute("label", say("prompt"));
-    this.#source.setAttribute("placeholder", say("promptPlaceholder"));
-    this.#samples.append(
-      h("p", { class: "small" }, say("try")),
-      ...prompts.map((text) => {
-        const take = () => {
-          this.#source.value = text;
-          this.#source.focus();
-          this.#changed();
-        };
-        return h("button", { type: "button", class: "quiet sample", lang: "en", onclick: take }, text);
-      }),
-    );
+    const examples = { examples: prompts, foot: this.#controls };
+    this.#source.start({ label: say("prompt"), placeholder: say("promptPlaceholder"), ...examples });
     this.#start.append(icon("play"), say("start"));
     this.#stop.append(icon("stop"), say("stop"));
     const warmth = h("output", { for: "temperature" });
@@ -92,14 +92,13 @@ export class WritePage extends HTMLElement {
       const { before, alternative } = (event as CustomEvent<Turn>).detail;
       this.#write(before + alternative.text);
     });
-    const summary = h("summary", {}, say("call"), h("span", { class: "small" }, say("callHint")));
     this.append(
       h("h1", { class: "unseen" }, say("titleWrite")),
       this.#problem,
       h(
         "div",
         { class: "panes card" },
-        h("section", { class: "pane" }, this.#source, this.#samples, this.#controls),
+        this.#source,
         h(
           "section",
           { class: "pane" },
@@ -112,7 +111,7 @@ export class WritePage extends HTMLElement {
           ),
         ),
       ),
-      h("details", { class: "card", id: "call" }, summary, this.#call),
+      foldingCard("call", say("call"), say("callHint"), this.#call),
     );
     changed();
   }
@@ -130,11 +129,11 @@ export class WritePage extends HTMLElement {
 
   #changed(): void {
     const prompt = this.#source.value;
-    this.#samples.hidden = prompt !== "";
     this.#call.code = writeCallText({ prompt, ...this.#settings });
-    const tooLong = prompt.length > (this.#info?.limits.promptLength ?? Number.POSITIVE_INFINITY);
-    this.#start.disabled = prompt.trim() === "" || tooLong || this.#info?.links["write"] === undefined;
-    if (tooLong) this.#say(say("long", { limit: format.number(this.#info!.limits.promptLength) }));
+    const { blank, tooLong, limit } = this.#source;
+    this.#start.disabled = blank || tooLong || this.#info?.links["write"] === undefined;
+    if (tooLong) this.#problem.say(say("long", { limit: format.number(limit) }));
+    else if (this.#info?.links["write"] !== undefined) this.#problem.clear();
   }
 
   /** @param kept text after the prompt that stays: the writing goes on behind it */
@@ -142,7 +141,7 @@ export class WritePage extends HTMLElement {
     if (this.#start.disabled) return;
     const prompt = this.#source.value;
     const settings = this.#settings;
-    this.#problem.hidden = true;
+    this.#problem.clear();
     this.#empty.hidden = true;
     this.#written.start(prompt, kept);
     this.#call.code = writeCallText({ prompt: prompt + kept, ...settings });
@@ -193,15 +192,10 @@ export class WritePage extends HTMLElement {
     this.#start.hidden = running;
   }
 
-  #say(text: string): void {
-    this.#problem.hidden = false;
-    this.#problem.replaceChildren(icon("warn"), text);
-  }
-
   #fail(error: unknown): void {
     this.#running = false;
     this.#status.textContent = "";
-    this.#say(problemText(error));
+    this.#problem.fail(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Alternative, ExplainedToken } from "@glossa/generation";
-import { format, h, moveFocus } from "@glossa/web/page";
+import { format, h, moveFocus, WordMenu } from "@glossa/web/page";
 import { say } from "./say.ts";
 import { type StepSpan, stepSpans } from "./step-spans.ts";
 
@@ -17,8 +17,7 @@ export interface Turn {
 export class WrittenText extends HTMLElement {
   #prompt = h("span", { class: "prompt" });
   #text = h("span", { class: "continuation" });
-  #menu = h("div", { class: "menu", popover: "auto", role: "dialog" });
-  #anchor: HTMLElement | undefined;
+  #menu = new WordMenu();
 
   connectedCallback(): void {
     if (this.firstChild !== null) return;
@@ -27,11 +26,6 @@ export class WrittenText extends HTMLElement {
     this.setAttribute("aria-label", say("written"));
     this.append(this.#prompt, this.#text, this.#menu);
     moveFocus(this.#text, ".token");
-    moveFocus(this.#menu, "button");
-    this.#menu.addEventListener("toggle", (event) => {
-      if ((event as ToggleEvent).newState === "closed" && this.#menu.contains(document.activeElement))
-        this.#anchor?.focus();
-    });
   }
 
   start(prompt: string, kept: string): void {
@@ -78,40 +72,21 @@ export class WrittenText extends HTMLElement {
   }
 
   #open(anchor: HTMLElement, { steps, text }: StepSpan, before: string): void {
-    this.#anchor = anchor;
-    const title = say("insteadOf", { word: text.trim() || say("theEnd") });
-    this.#menu.setAttribute("aria-label", title);
     const { tokenId, alternatives } = steps[0]!;
-    this.#menu.replaceChildren(
-      h("p", { class: "small title" }, title),
-      ...alternatives.map((alternative) => {
-        const bar = h("span", { class: "bar", "aria-hidden": "true" });
-        bar.style.setProperty("--pull", String(alternative.probability));
-        const chosen = alternative.tokenId === tokenId;
-        return h(
-          "button",
-          {
-            type: "button",
-            "aria-current": chosen && "true",
-            onclick: () => {
-              this.#menu.hidePopover();
-              if (!chosen)
-                this.dispatchEvent(new CustomEvent("turn", { detail: { before, alternative } satisfies Turn }));
-            },
-          },
-          h("span", { class: "words" }, visible(alternative.text)),
-          bar,
-          h("small", {}, format.percent(alternative.probability, 1)),
-        );
+    this.#menu.open(anchor, say("insteadOf", { word: text.trim() || say("theEnd") }));
+    this.#menu.show(
+      alternatives.map((alternative) => {
+        const current = alternative.tokenId === tokenId;
+        const turn = () =>
+          this.dispatchEvent(new CustomEvent("turn", { detail: { before, alternative } satisfies Turn }));
+        return {
+          text: visible(alternative.text),
+          share: alternative.probability,
+          current,
+          take: current ? () => {} : turn,
+        };
       }),
     );
-    this.#menu.showPopover();
-    const { left, bottom, top } = anchor.getBoundingClientRect();
-    const { width, height } = this.#menu.getBoundingClientRect();
-    const below = bottom + 6 + height <= innerHeight;
-    this.#menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
-    this.#menu.style.top = `${below ? bottom + 6 : Math.max(8, top - height - 6)}px`;
-    this.#menu.querySelector("button")?.focus();
   }
 }
 

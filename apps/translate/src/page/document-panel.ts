@@ -1,9 +1,8 @@
 import type { GlossaryEntry } from "@glossa/translation";
-import { askLines, h, icon, latest, saveFile } from "@glossa/web/page";
+import { askLines, h, icon, latest, ProblemNote, saveFile } from "@glossa/web/page";
 import type { DocumentLine } from "../server/document-lines.ts";
 import { doubtText } from "./doubt-text.ts";
 import type { Languages } from "./language-bar.ts";
-import { problemText } from "./problem-text.ts";
 import { say } from "./say.ts";
 import { translatedName } from "./translated-name.ts";
 
@@ -14,7 +13,11 @@ export class DocumentPanel extends HTMLElement {
     throw new Error("the page sets it");
   };
   #status: HTMLElement = h("div", { class: "status" });
-  #run: ReturnType<typeof latest> = latest(0, (error) => this.#problem(problemText(error)));
+  #problem = new ProblemNote();
+  #run: ReturnType<typeof latest> = latest(0, (error) => {
+    this.#status.replaceChildren(this.#problem);
+    this.#problem.fail(error);
+  });
 
   #endings: readonly string[] = [];
 
@@ -37,7 +40,8 @@ export class DocumentPanel extends HTMLElement {
     const name = file.name.toLowerCase();
     if (!this.#endings.some((ending) => name.endsWith(`.${ending}`))) {
       this.#run(undefined);
-      this.#problem(say("unknownFile", { name: file.name }));
+      this.#status.replaceChildren(this.#problem);
+      this.#problem.say(say("unknownFile", { name: file.name }));
       return;
     }
     const { from, to, glossary } = this.options();
@@ -91,10 +95,6 @@ export class DocumentPanel extends HTMLElement {
       ),
     );
     download.focus();
-  }
-
-  #problem(text: string): void {
-    this.#status.replaceChildren(h("p", { class: "problem", role: "alert" }, icon("warn"), text));
   }
 }
 

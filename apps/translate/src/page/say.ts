@@ -14,9 +14,6 @@ const en = {
   placeholder: "Write or paste a text",
   target: "Translation",
   empty: "The translation appears here while you write.",
-  try: "Or try one of these",
-  clear: "Clear",
-  length: "{length} / {limit}",
   translating: "Translating …",
   translated: "Translated in {time} ms",
   score: "Quality, estimated: {score}",
@@ -48,8 +45,6 @@ const en = {
   forgetOne: "Forget this",
   call: "The call that did this",
   callHint: "The same from a program",
-  failed: "That did not work: {message}",
-  offline: "The server does not answer. Is it still running?",
   long: "This text is longer than {limit} characters; give it as a document.",
 };
 
@@ -69,9 +64,6 @@ export const say: Say<keyof typeof en> = messages({
     placeholder: "输入或粘贴文本",
     target: "译文",
     empty: "译文会在您输入时显示在这里。",
-    try: "或者试试这些",
-    clear: "清空",
-    length: "{length} / {limit}",
     translating: "正在翻译……",
     translated: "翻译用时 {time} 毫秒",
     score: "质量估计：{score}",
@@ -103,8 +95,6 @@ export const say: Say<keyof typeof en> = messages({
     forgetOne: "删除此条",
     call: "完成此操作的代码",
     callHint: "在程序中实现同样的效果",
-    failed: "操作失败：{message}",
-    offline: "服务器没有响应。它还在运行吗？",
     long: "文本超过 {limit} 个字符，请以文档形式提交。",
   },
 });

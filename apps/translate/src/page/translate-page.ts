@@ -5,21 +5,21 @@ import {
   askLines,
   type CodeSample,
   copyButton,
+  foldingCard,
   format,
   h,
-  icon,
   latest,
-  MarkedText,
+  ProblemNote,
+  TextEntry,
+  WordMenu,
 } from "@glossa/web/page";
 import type { TranslationLine } from "../server/translation-lines.ts";
-import { AlternativesMenu } from "./alternatives-menu.ts";
 import { callText } from "./call-text.ts";
 import { DocumentPanel } from "./document-panel.ts";
 import { DoubtList } from "./doubt-list.ts";
 import { GlossaryPanel } from "./glossary-panel.ts";
 import { type HistoryEntry, HistoryPanel } from "./history-panel.ts";
 import { LanguageBar, type Languages } from "./language-bar.ts";
-import { problemText } from "./problem-text.ts";
 import { samples } from "./samples.ts";
 import { say } from "./say.ts";
 import { type SentenceView, sentenceView, textOf } from "./sentence-view.ts";
@@ -35,21 +35,18 @@ interface Info {
 /** The page: it joins its parts and talks with the server. */
 export class TranslatePage extends HTMLElement {
   #languages = new LanguageBar();
-  #source = new MarkedText();
+  #source = new TextEntry();
   #target = new TargetText();
-  #menu = new AlternativesMenu();
+  #menu = new WordMenu();
   #doubts = new DoubtList();
   #glossary = new GlossaryPanel();
   #history = new HistoryPanel();
   #documents = new DocumentPanel();
   #call = h("code-sample", { label: say("call") }) as CodeSample;
   #status = h("p", { class: "small grow", role: "status" });
-  #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  #length = h("small", { class: "grow", dir: "ltr" });
-  #samples = h("div", { class: "samples" });
+  #problem = new ProblemNote();
   #empty = h("p", { class: "empty" }, say("empty"));
   #spoken = h("p", { class: "unseen", "aria-live": "polite" });
-  #limit = Number.POSITIVE_INFINITY;
   #translation = latest(220, (error) => this.#fail(error));
   #menuWork = latest(0, (error) => {
     this.#menu.hidePopover();
@@ -66,26 +63,9 @@ export class TranslatePage extends HTMLElement {
   }
 
   #build(): void {
-    this.#source.setAttribute("label", say("source"));
-    this.#source.setAttribute("placeholder", say("placeholder"));
-    const clear = h(
-      "button",
-      { type: "button", class: "quiet", onclick: () => this.#write("") },
-      icon("clear"),
-      say("clear"),
-    );
-    const panel = (name: "documents" | "glossary" | "history" | "call", content: HTMLElement) =>
-      h(
-        "details",
-        { class: "card", id: name },
-        h(
-          "summary",
-          {},
-          say(name),
-          h("span", { class: "small" }, say(name === "documents" ? "documentsHint" : `${name}Hint`)),
-        ),
-        content,
-      );
+    this.#source.start({ label: say("source"), placeholder: say("placeholder"), examples: samples });
+    const card = (name: "documents" | "glossary" | "history" | "call", content: HTMLElement) =>
+      foldingCard(name, say(name), say(`${name}Hint`), content);
     this.append(
       h("h1", { class: "unseen" }, say("title")),
       this.#languages,
@@ -93,13 +73,7 @@ export class TranslatePage extends HTMLElement {
       h(
         "div",
         { class: "panes card" },
-        h(
-          "section",
-          { class: "pane" },
-          this.#source,
-          this.#samples,
-          h("div", { class: "row foot" }, this.#length, clear),
-        ),
+        this.#source,
         h(
           "section",
           { class: "pane" },
@@ -117,22 +91,16 @@ export class TranslatePage extends HTMLElement {
       h(
         "div",
         { class: "panels" },
-        h("div", {}, panel("documents", this.#documents), panel("history", this.#history)),
-        h("div", {}, panel("glossary", this.#glossary), panel("call", this.#call)),
+        h("div", {}, card("documents", this.#documents), card("history", this.#history)),
+        h("div", {}, card("glossary", this.#glossary), card("call", this.#call)),
       ),
       this.#menu,
     );
     this.#documents.options = () => ({ ...this.#languages.value, glossary: this.#glossary.entries });
-    this.#samples.append(
-      h("p", { class: "small" }, say("try")),
-      ...samples.map((text) =>
-        h("button", { type: "button", class: "quiet sample", lang: "en", onclick: () => this.#write(text) }, text),
-      ),
-    );
   }
 
   #start({ pairs, fileEndings, limits, links }: Info): void {
-    this.#limit = limits.textLength;
+    this.#source.limit = limits.textLength;
     this.#languages.pairs = pairs;
     if (pairs[0] !== undefined) this.#languages.value = { from: "auto", to: pairs[0].to };
     this.#documents.start(limits.documentBytes, fileEndings);
@@ -157,12 +125,12 @@ export class TranslatePage extends HTMLElement {
     this.#history.addEventListener("recall", (event) => {
       const { from, to, source } = (event as CustomEvent<HistoryEntry>).detail;
       this.#languages.value = { from, to };
-      this.#write(source);
+      this.#source.write(source);
     });
     this.#target.addEventListener("point", (event) => this.#point((event as CustomEvent<WordChoice | null>).detail));
     this.#target.addEventListener("choose", (event) => this.#choose((event as CustomEvent<WordChoice>).detail));
     document.addEventListener("selectionchange", () => {
-      const field = this.#source.querySelector("textarea");
+      const field = this.#source.field.querySelector("textarea");
       const inside = field !== null && document.activeElement === field;
       this.#target.fromSource = inside
         ? { start: field.selectionStart, end: Math.max(field.selectionEnd, field.selectionStart + 1) }
@@ -170,30 +138,20 @@ export class TranslatePage extends HTMLElement {
     });
   }
 
-  #write(text: string): void {
-    this.#source.value = text;
-    this.#source.focus();
-    this.#changed();
-  }
-
   #swap(): void {
     const { from, to } = this.#languages.value;
     const source = from === "auto" ? this.#languages.detected : from;
     if (source !== undefined) this.#languages.value = { from: to, to: source };
-    this.#write(textOf(this.#target.sentences) || this.#source.value);
+    this.#source.write(textOf(this.#target.sentences) || this.#source.value);
   }
 
   /** Something that the translation depends on has changed. */
   #changed(): void {
     const text = this.#source.value;
     const languages = this.#languages.value;
-    const blank = text.trim() === "";
-    const tooLong = text.length > this.#limit;
-    const limit = format.number(this.#limit);
-    this.#length.textContent = blank ? "" : say("length", { length: format.number(text.length), limit });
-    this.#samples.hidden = text !== "";
-    this.#problem.hidden = !tooLong;
-    this.#problem.textContent = tooLong ? say("long", { limit }) : "";
+    const { blank, tooLong, limit } = this.#source;
+    if (tooLong) this.#problem.say(say("long", { limit: format.number(limit) }));
+    else this.#problem.clear();
     this.#call.code = callText(text, languages, this.#glossary.entries);
     if (blank || tooLong || languages.to === "") {
       this.#translation(undefined);
@@ -254,26 +212,31 @@ export class TranslatePage extends HTMLElement {
   #show(sentences: readonly SentenceView[]): void {
     this.#target.sentences = sentences;
     this.#doubts.sentences = sentences;
-    this.#empty.hidden = sentences.length > 0 || this.#source.value.trim() !== "";
-    this.#source.marks = [];
+    this.#empty.hidden = sentences.length > 0 || !this.#source.blank;
+    this.#source.field.marks = [];
   }
 
   #point(choice: WordChoice | null): void {
     const word = choice && this.#target.sentences[choice.sentence]?.words[choice.word];
     const sources = [...(word?.sources ?? [])].sort((a, b) => a.start - b.start);
-    this.#source.marks = sources.map(({ start, end }) => ({ start, end, kind: "linked" }));
+    this.#source.field.marks = sources.map(({ start, end }) => ({ start, end, kind: "linked" }));
   }
 
   #choose({ sentence: index, word, element }: WordChoice): void {
     const sentence = this.#target.sentences[index]!;
     const prefix = sentence.text.slice(0, sentence.words[word]!.start);
     const options = { ...this.#requested(), source: sentence.source.text, targetPrefix: prefix };
-    this.#menu.open(element);
+    this.#menu.open(element, say("instead", { word: element.textContent ?? "" }), say("searching"));
     this.#menuWork(async (signal) => {
       const alternatives = await askJson<Alternative[]>("/api/alternatives", options, signal);
-      const others = alternatives.filter(({ text }) => text !== sentence.text);
-      this.#menu.show(others, prefix);
-      this.#menu.onpick = (alternative) => this.#exchange(index, alternative.text);
+      const items = alternatives
+        .filter(({ text }) => text !== sentence.text)
+        .map(({ text, score }) => ({
+          text: text.slice(prefix.length).trim(), // all begin with the prefix
+          share: score,
+          take: () => this.#exchange(index, text),
+        }));
+      this.#menu.show(items, say("none"));
     });
   }
 
@@ -299,8 +262,7 @@ export class TranslatePage extends HTMLElement {
   #fail(error: unknown): void {
     this.#target.classList.remove("waiting");
     this.#status.textContent = "";
-    this.#problem.hidden = false;
-    this.#problem.replaceChildren(icon("warn"), problemText(error));
+    this.#problem.fail(error);
   }
 }
 

@@ -35,7 +35,7 @@ export async function openTranslatePage(
     target,
     sentences: target.locator(".sentence"),
     words: target.locator(".word"),
-    menu: page.locator("alternatives-menu"),
+    menu: page.locator("word-menu"),
     translated,
     async translate(text) {
       await source.fill(text);

@@ -1,12 +1,17 @@
 import "./elements/app-header.ts";
 import "./elements/code-sample.ts";
 import "./elements/file-drop.ts";
+import "./elements/problem-note.ts";
 
 export { AppHeader, type PageLink } from "./elements/app-header.ts";
 export { CodeSample } from "./elements/code-sample.ts";
 export { copyButton } from "./elements/copy-button.ts";
 export { FileDrop } from "./elements/file-drop.ts";
+export { foldingCard } from "./elements/folding-card.ts";
 export { type Mark, MarkedText } from "./elements/marked-text.ts";
+export { ProblemNote } from "./elements/problem-note.ts";
+export { TextEntry, type TextEntryOptions } from "./elements/text-entry.ts";
+export { WordMenu, type WordMenuItem } from "./elements/word-menu.ts";
 export { type Attributes, type Child, h, s } from "./h.ts";
 export { type IconName, icon } from "./icon.ts";
 export { latest } from "./latest.ts";

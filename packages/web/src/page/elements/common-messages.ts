@@ -12,6 +12,10 @@ const en = {
   choose: "Choose a file",
   drop: "or drop it here",
   tooLarge: "{name} is larger than {limit} MB.",
+  try: "Or try one of these",
+  clear: "Clear",
+  failed: "That did not work: {message}",
+  offline: "The server does not answer. Is it still running?",
 };
 
 /** What the shared elements say. */
@@ -29,5 +33,9 @@ export const say: Say<keyof typeof en> = messages({
     choose: "选择文件",
     drop: "或拖到此处",
     tooLarge: "{name} 超过 {limit} MB。",
+    try: "或者试试这些",
+    clear: "清空",
+    failed: "操作失败：{message}",
+    offline: "服务器没有响应。它还在运行吗？",
   },
 });

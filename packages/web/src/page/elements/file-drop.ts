@@ -1,9 +1,12 @@
 import { h } from "../h.ts";
 import { icon } from "../icon.ts";
 import { say } from "./common-messages.ts";
+import { ProblemNote } from "./problem-note.ts";
 
 /** Takes a file, by drop or by choice, and fires `file` with it. Attributes: `accept`, `hint`, `limit` (bytes). */
 export class FileDrop extends HTMLElement {
+  #problem = new ProblemNote();
+
   connectedCallback(): void {
     if (this.firstChild !== null) return;
     const input = h("input", {
@@ -15,7 +18,6 @@ export class FileDrop extends HTMLElement {
         input.value = "";
       },
     });
-    const problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.append(
       h(
         "label",
@@ -25,9 +27,8 @@ export class FileDrop extends HTMLElement {
         h("span", {}, h("span", { class: "link" }, say("choose")), ` ${say("drop")}`),
         h("small", {}, this.getAttribute("hint") ?? ""),
       ),
-      problem,
+      this.#problem,
     );
-    this.#problem = problem;
     this.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.toggleAttribute("over", true);
@@ -40,15 +41,15 @@ export class FileDrop extends HTMLElement {
     });
   }
 
-  #problem: HTMLElement | undefined;
-
   #take(file: File | undefined): void {
     if (file === undefined) return;
     const limit = Number(this.getAttribute("limit"));
-    const tooLarge = file.size > limit;
-    this.#problem!.hidden = !tooLarge;
-    this.#problem!.textContent = tooLarge ? say("tooLarge", { name: file.name, limit: limit / 1e6 }) : "";
-    if (!tooLarge) this.dispatchEvent(new CustomEvent("file", { detail: file }));
+    if (file.size > limit) {
+      this.#problem.say(say("tooLarge", { name: file.name, limit: limit / 1e6 }));
+      return;
+    }
+    this.#problem.clear();
+    this.dispatchEvent(new CustomEvent("file", { detail: file }));
   }
 }
 

@@ -1,5 +1,5 @@
-import { Refusal } from "@glossa/web/page";
-import { say } from "./say.ts";
+import { say } from "./elements/common-messages.ts";
+import { Refusal } from "./read-lines.ts";
 
 /** An error in words for the reader. */
 export function problemText(error: unknown): string {
