@@ -1,5 +1,5 @@
 /** The longest that a computation may hold the event loop, in milliseconds. */
-const LONGEST_MS = 2;
+const LONGEST_MS = 1;
 
 /**
  * For the inside of long loops: lets other work run when the loop has held the thread for too long. Call it every few

@@ -64,16 +64,17 @@ export async function compileGrammar(grammar: Grammar, vocabulary: ConstraintVoc
   const building = tries.get(tokens) ?? tokenTrie(tokens);
   tries.set(tokens, building);
   const trie = await building;
+  const rests = pace();
   const ends = new Set(eosTokenIds);
   const words = Math.ceil(Math.max(tokens.length, ...eosTokenIds.map((id) => id + 1)) / 32);
   const available = new Array<boolean>(256).fill(false);
   tokens.forEach((bytes, id) => {
     if (bytes?.length === 1 && !ends.has(id)) available[bytes[0]!] = true;
   });
-  await completeGrammar(grammar);
-  const backwards = await reverseEdges(grammar, available);
-  const heights = await nodeHeights(grammar, backwards);
-  const distances = await nodeDistances(grammar, backwards);
+  await completeGrammar(grammar, rests);
+  const backwards = await reverseEdges(grammar, available, rests);
+  const heights = await nodeHeights(grammar, backwards, rests);
+  const distances = await nodeDistances(grammar, backwards, rests);
 
   const newFrame = (node: number, accept: number, parent: Frame | undefined): Frame => ({
     node,

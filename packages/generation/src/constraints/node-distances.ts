@@ -1,4 +1,4 @@
-import { pace } from "../pace.ts";
+import type { Pace } from "../pace.ts";
 import type { Grammar } from "./grammar.ts";
 import type { ReverseEdges } from "./reverse-edges.ts";
 
@@ -9,8 +9,8 @@ import type { ReverseEdges } from "./reverse-edges.ts";
 export async function nodeDistances(
   { nodes, rules }: Grammar,
   { before, isUsable }: ReverseEdges,
+  rests: Pace,
 ): Promise<Float64Array> {
-  const rests = pace();
   const distances = new Float64Array(nodes.length).fill(Number.POSITIVE_INFINITY);
   const distanceOf = (index: number): number => {
     const { bytes, empty, calls } = nodes[index]!;

@@ -1,4 +1,4 @@
-import { pace } from "../pace.ts";
+import type { Pace } from "../pace.ts";
 import type { Grammar } from "./grammar.ts";
 import type { ReverseEdges } from "./reverse-edges.ts";
 
@@ -10,8 +10,8 @@ import type { ReverseEdges } from "./reverse-edges.ts";
 export async function nodeHeights(
   { nodes, rules }: Grammar,
   { before, isUsable }: ReverseEdges,
+  rests: Pace,
 ): Promise<Float64Array> {
-  const rests = pace();
   const heights = new Float64Array(nodes.length).fill(Number.POSITIVE_INFINITY);
   const heightOf = (index: number): number => {
     const { bytes, empty, calls } = nodes[index]!;

@@ -1,4 +1,4 @@
-import { pace } from "../pace.ts";
+import type { Pace } from "../pace.ts";
 import type { ByteEdge, Grammar } from "./grammar.ts";
 
 /** The grammar's edges that can be used with the bytes there are, backwards. */
@@ -9,8 +9,11 @@ export interface ReverseEdges {
 }
 
 /** @param available whether a token of that single byte exists */
-export async function reverseEdges({ nodes, rules }: Grammar, available: readonly boolean[]): Promise<ReverseEdges> {
-  const rests = pace();
+export async function reverseEdges(
+  { nodes, rules }: Grammar,
+  available: readonly boolean[],
+  rests: Pace,
+): Promise<ReverseEdges> {
   const counts = [0];
   for (const is of available) counts.push(counts.at(-1)! + (is ? 1 : 0));
   const isUsable = ({ low, high }: ByteEdge) => counts[high + 1]! > counts[low]!;

@@ -20,12 +20,12 @@ const MAX_TOKEN_BYTES = 4096;
 /** @param tokens bytes of each id; `undefined` or empty ones are left out */
 export async function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): Promise<TokenTrie> {
   const rests = pace();
-  // sorted by their first two bytes, then each such part by itself: a sort cannot be interrupted
+  // sorted by their first three bytes, then each such part by itself: a sort cannot be interrupted
   const parts = new Map<number, number[]>();
   let most = 0;
   for (const [id, bytes] of tokens.entries()) {
     if (bytes === undefined || bytes.length === 0 || bytes.length > MAX_TOKEN_BYTES) continue;
-    const key = (bytes[0]! + 1) * 512 + (bytes.length > 1 ? bytes[1]! + 1 : 0);
+    const key = (bytes[0]! << 18) | (((bytes[1] ?? -1) + 1) << 9) | ((bytes[2] ?? -1) + 1);
     const part = parts.get(key);
     if (part === undefined) parts.set(key, [id]);
     else part.push(id);

@@ -29,9 +29,13 @@ export async function vocabularyBytes(
   const encoder = new TextEncoder();
   const bytesOf = (piece: string): Uint8Array => {
     if (byteLevel) {
-      const values = [...piece].map((char) => alphabet.get(char));
-      // Added tokens are written as they are.
-      return values.every((value) => value !== undefined) ? Uint8Array.from(values as number[]) : encoder.encode(piece);
+      const bytes = new Uint8Array(piece.length);
+      for (let i = 0; i < piece.length; i++) {
+        const byte = alphabet.get(piece[i]!);
+        if (byte === undefined) return encoder.encode(piece); // added tokens are written as they are
+        bytes[i] = byte;
+      }
+      return bytes;
     }
     const byte = /^<0x([0-9A-F]{2})>$/.exec(piece);
     if (byte !== null) return Uint8Array.of(Number.parseInt(byte[1]!, 16));
