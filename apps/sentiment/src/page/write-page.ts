@@ -175,8 +175,7 @@ export class WritePage extends HTMLElement {
     this.#status.textContent = say("weighing");
     // the same seed writes the same text
     const request = { ...settings, prompt: prompt + kept, maxNewTokens: tokens };
-    const { text, steps } = await askJson<Explanation>("/api/write/explain", request, signal);
-    this.#written.explain(kept, text, steps);
+    this.#written.explain(kept, await askJson<Explanation>("/api/write/explain", request, signal));
     this.#status.textContent =
       time === undefined
         ? say("tokens", { count: tokens })

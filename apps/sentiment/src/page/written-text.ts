@@ -1,7 +1,6 @@
-import type { Alternative, ExplainedToken } from "@glossa/generation";
+import type { Alternative, ExplainedSpan, ExplainedToken, Explanation } from "@glossa/generation";
 import { format, h, moveFocus, WordMenu } from "@glossa/web/page";
 import { say } from "./say.ts";
-import { type StepSpan, stepSpans } from "./step-spans.ts";
 
 /** A place where the reader wants another token. */
 export interface Turn {
@@ -42,14 +41,16 @@ export class WrittenText extends HTMLElement {
   }
 
   /** @param kept what stood after the prompt before the steps began */
-  explain(kept: string, text: string, steps: readonly ExplainedToken[]): void {
-    const spans = stepSpans(text, steps);
-    this.#text.replaceChildren(kept, ...spans.map((span, index) => this.#token(span, kept, text, index === 0)));
+  explain(kept: string, { text, spans, steps }: Explanation): void {
+    const tokens = spans.map((span, index) =>
+      this.#token(span, steps.slice(span.firstStep, span.endStep), kept + text.slice(0, span.start), index === 0),
+    );
+    this.#text.replaceChildren(kept, ...tokens);
   }
 
-  #token(span: StepSpan, kept: string, text: string, first: boolean): HTMLElement {
-    const probability = span.steps.reduce((product, step) => product * step.probability, 1);
-    const open = () => this.#open(element, span, kept + text.slice(0, span.start));
+  #token(span: ExplainedSpan, steps: readonly ExplainedToken[], before: string, first: boolean): HTMLElement {
+    const probability = steps.reduce((product, step) => product * step.probability, 1);
+    const open = () => this.#open(element, steps[0]!, span.text, before);
     const element = h(
       "span",
       {
@@ -71,8 +72,7 @@ export class WrittenText extends HTMLElement {
     return element;
   }
 
-  #open(anchor: HTMLElement, { steps, text }: StepSpan, before: string): void {
-    const { tokenId, alternatives } = steps[0]!;
+  #open(anchor: HTMLElement, { tokenId, alternatives }: ExplainedToken, text: string, before: string): void {
     this.#menu.open(anchor, say("insteadOf", { word: text.trim() || say("theEnd") }));
     this.#menu.show(
       alternatives.map((alternative) => {
