@@ -11,19 +11,29 @@ const { values } = parseArgs({
     files: { type: "string" },
     texts: { type: "string" },
     bytes: { type: "string", default: "2000000" },
+    seconds: { type: "string", default: "10" },
   },
 });
+const limit = Number(values.seconds) * 1e6;
 
+/** One time through the texts, or as far as the time goes: the slowest libraries would take minutes. */
 async function pass(subject: Subject, texts: readonly string[], keep?: ArrayLike<number>[]): Promise<number> {
+  const sizes = texts.map((text) => Buffer.byteLength(text));
   const before = process.cpuUsage();
+  let used = 0;
   let bytes = 0;
-  for (const text of texts) {
-    const ids = await subject.encode(text);
+  for (let i = 0; i < texts.length && used < limit; i++) {
+    const ids = await subject.encode(texts[i]!);
     keep?.push(ids);
-    bytes += Buffer.byteLength(text);
+    bytes += sizes[i]!;
+    if (i % 16 === 15 || i === texts.length - 1) used = elapsed(before);
   }
+  return bytes / elapsed(before);
+}
+
+function elapsed(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
-  return bytes / (user + system);
+  return user + system;
 }
 
 const loadStart = process.cpuUsage();
@@ -32,20 +42,21 @@ if (subject === undefined) {
   console.log("null");
 } else {
   await subject.encode("hello");
-  const load = process.cpuUsage(loadStart);
+  const loadMs = elapsed(loadStart) / 1000;
   const texts = documents(values.corpus, values.texts, Number(values.bytes));
   const cut = Math.ceil(texts.length / 5);
-  for (let round = 0; round < 8; round++) await pass(subject, texts.slice(0, cut));
+  const warm = process.cpuUsage();
+  for (let round = 0; round < 8 && elapsed(warm) < limit; round++) await pass(subject, texts.slice(0, cut));
   const unseen = await pass(subject, texts.slice(cut));
   const repeated = await pass(subject, texts);
   const ids: ArrayLike<number>[] = [];
   await pass(subject, texts, ids);
+  const decoded = texts.slice(0, ids.length).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   let decode = 0;
   for (let round = 0; round < 3; round++) {
     const before = process.cpuUsage();
     for (const list of ids) await subject.decode(list);
-    const { user, system } = process.cpuUsage(before);
-    decode = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / (user + system);
+    decode = decoded / elapsed(before);
   }
-  console.log(JSON.stringify({ unseen, repeated, decode, loadMs: (load.user + load.system) / 1000 }));
+  console.log(JSON.stringify({ unseen, repeated, decode, loadMs }));
 }

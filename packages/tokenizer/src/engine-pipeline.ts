@@ -71,11 +71,11 @@ class LocatedText implements TokenDetails {
   readonly #text: string;
   readonly #special: boolean;
   readonly #ids: readonly number[];
-  #words: readonly number[] | undefined;
+  #all: Places | undefined;
   #tokens: string[] | undefined;
 
   constructor(stages: Stages, engine: TextEngine, text: string, special: boolean, ids: readonly number[]) {
-    this.places = places(false);
+    this.places = places(ids.length, "offsets");
     this.#stages = stages;
     this.#engine = engine;
     this.#text = text;
@@ -88,18 +88,13 @@ class LocatedText implements TokenDetails {
   }
 
   get words(): readonly number[] {
-    if (this.#words === undefined) {
-      const withWords = places(true);
-      this.locate(withWords);
-      this.#words = withWords.words!;
-    }
-    return this.#words;
+    return this.#locateAll().words!;
   }
 
   get tokens(): readonly string[] {
     if (this.#tokens === undefined) {
       this.#tokens = this.#ids.map((id) => this.#stages.model.idToToken(id)!);
-      for (const [i, token] of this.places.texts) this.#tokens[i] = token;
+      for (const [i, token] of this.#locateAll().texts!) this.#tokens[i] = token;
     }
     return this.#tokens;
   }
@@ -113,6 +108,15 @@ class LocatedText implements TokenDetails {
       at = end;
     }
     return at === text.length || this.#locatePiece(at, text.length, into);
+  }
+
+  /** Offsets are what is asked for most; words and texts take another pass. */
+  #locateAll(): Places {
+    if (this.#all === undefined) {
+      this.#all = places(this.#ids.length, "all");
+      this.locate(this.#all);
+    }
+    return this.#all;
   }
 
   /** The text between added tokens of the raw text. */
@@ -138,7 +142,7 @@ class LocatedText implements TokenDetails {
   }
 
   #placeAdded(start: number, end: number, into: Places): void {
-    into.texts.push([into.length, this.#text.slice(start, end)]);
+    into.texts?.push([into.length, this.#text.slice(start, end)]);
     place(into, start, end, into.word++);
   }
 }

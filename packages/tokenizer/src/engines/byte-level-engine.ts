@@ -16,8 +16,8 @@ export function byteLevelEngine(
   addPrefixSpace: boolean,
   buffer: TextBuffer,
 ): TextEngine | undefined {
-  const encodeWord = byteLevelWords(model.bpe);
-  if (encodeWord === undefined) return undefined;
+  const ofWords = byteLevelWords(model.bpe);
+  if (ofWords === undefined) return undefined;
   let words: WordEncoder | undefined;
   let sizes: TokenSizes | undefined;
   const ends = new Int32Array(BATCH);
@@ -29,7 +29,7 @@ export function byteLevelEngine(
   return {
     takesRawText: false,
     encode(text, _isFirst, into) {
-      words ??= wordEncoder(encodeWord);
+      words ??= wordEncoder(ofWords.encodeWord);
       write(text);
       const { bytes, length } = buffer;
       for (let from = 0; from < length; ) {
@@ -38,6 +38,7 @@ export function byteLevelEngine(
         from = ends[count - 1]!;
       }
       releaseText(buffer);
+      ofWords.grow();
     },
     locate(text, _isFirst, base, ids, into) {
       sizes ??= byteLevelSizes(model.bpe);

@@ -1,29 +1,34 @@
 import { byteToLetter, letterToByte } from "../byte-alphabet.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
-import { reserve } from "./id-list.ts";
+import type { Steps } from "../steps.ts";
+import { type IdList, reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
 
 /** Words of so many bytes are merged; longer ones are put together of whole tokens. */
 const MAX_MERGED = 8;
-/**
- * So many bytes of longer words are merged before the tables for whole tokens are built, which takes as long as reading the
- * merges: text with spaces, where new words are short, can do without them.
- */
-const PATIENCE = 1 << 18;
-const LONG_WORD = 24;
+/** Entries of a vocabulary that are gone through in one step. */
+const ENTRIES_PER_STEP = 8192;
 
 /** The bytes that no text has in UTF-8. GPT-NeoX's vocabulary and those after it do without them. */
 const isInText = (byte: number): boolean => byte !== 0xc0 && byte !== 0xc1 && byte < 0xf5;
+
+/** How a BPE model encodes words. */
+export interface BpeWords {
+  readonly encodeWord: EncodeWord;
+  /** Gives some time to what makes long words faster. To be called once in each text. */
+  grow(): void;
+}
 
 /**
  * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks a byte of some text,
  * or marks the ends of words.
  */
-export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): EncodeWord | undefined {
+export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): BpeWords | undefined {
   if (config.prefix !== "" || config.suffix !== "") return undefined;
   const byteIds = new Int32Array(256).fill(-1);
   // Letters take one or two bytes of UTF-8.
@@ -41,8 +46,11 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   let table: MergeTable | undefined;
   let bytePairs = new Int32Array(0);
   let letters = new Uint8Array(256);
-  let path: TokenPath | undefined;
-  let patience = PATIENCE;
+  const growing = growingPath(buildPath);
+
+  function* buildPath(): Steps<TokenPath | undefined> {
+    return yield* tokenPath(table ?? prepare(), yield* byteTexts(vocabulary, byteIds), config.ignoreMerges);
+  }
 
   function prepare(): MergeTable {
     table = mergeTable();
@@ -67,14 +75,11 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     return vocabulary.idOfBytes(letters, 0, length);
   }
 
-  return (bytes, start, end, into) => {
+  function encodeWord(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     const count = end - start;
     if (count > MAX_MERGED) {
-      if (patience > 0 && count >= LONG_WORD) {
-        patience -= count;
-        if (patience <= 0) path = tokenPath(table ?? prepare(), byteTexts(vocabulary, byteIds), config.ignoreMerges);
-      }
-      if (path?.encode(bytes, start, end, into)) return;
+      if (growing.path?.encode(bytes, start, end, into)) return;
+      growing.noteMerged(count);
     }
     reserve(into, count);
     if (config.ignoreMerges) {
@@ -100,15 +105,21 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     for (let i = start; i < end; i++) addSymbol(long, byteIds[bytes[i]!]!, 1);
     mergeSymbols(long, merges);
     for (let i = 0; i < count; i++) if (long.lengths[i] !== 0) into.ids[into.length++] = long.ids[i]!;
-  };
+  }
+
+  return { encodeWord, grow: growing.grow };
 }
 
 /** The bytes of each token of a byte-level vocabulary; none for a token with a character that is not of its alphabet. */
-function byteTexts({ pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"], byteIds: Int32Array): TokenTexts {
+function* byteTexts(
+  { pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"],
+  byteIds: Int32Array,
+): Steps<TokenTexts> {
   const bytes = new Uint8Array(pool.length);
   const places = new Uint32Array(entryCount + 1);
   let length = 0;
   for (let e = 0; e < entryCount; e++) {
+    if (e % ENTRIES_PER_STEP === 0) yield;
     places[e] = length;
     if (ids[e]! < 0) continue;
     const end = starts[e + 1]!;

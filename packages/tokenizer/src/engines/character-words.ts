@@ -1,17 +1,18 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
+import type { Steps } from "../steps.ts";
+import type { BpeWords } from "./byte-level-words.ts";
 import type { TokenSizes } from "./covering-tokens.ts";
-import { reserve } from "./id-list.ts";
+import { type IdList, reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
-import type { EncodeWord } from "./word-encoder.ts";
 
 /** Words of so many bytes are merged; longer ones are put together of whole tokens. */
 const MAX_MERGED = 12;
-/** So many bytes of words from `LONG_WORD` on are merged before the tables for whole tokens are built. */
-const PATIENCE = 1 << 17;
-const LONG_WORD = 24;
+/** Entries of a vocabulary that are gone through in one step. */
+const ENTRIES_PER_STEP = 8192;
 const UNASKED = -2;
 const MISSING = -1;
 
@@ -19,7 +20,7 @@ const MISSING = -1;
  * Encodes words whose symbols are characters, with bytes for those that have no token. Undefined for a model that this
  * does not fit: one without all the byte tokens, or that marks continuations or the ends of words.
  */
-export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): EncodeWord | undefined {
+export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): BpeWords | undefined {
   if (config.prefix !== "" || config.suffix !== "" || !config.byteFallback) return undefined;
   const byteIds = new Int32Array(256);
   for (let byte = 0; byte < 256; byte++) {
@@ -31,9 +32,11 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   const word = symbols(256);
   const ranks = new Int32Array(MAX_SHORT_WORD);
   let table: MergeTable | undefined;
-  let path: TokenPath | undefined;
-  let isBuilt = false;
-  let patience = PATIENCE;
+  const growing = growingPath(buildPath);
+
+  function* buildPath(): Steps<TokenPath | undefined> {
+    return yield* tokenPath(table ?? mergeTable(), yield* characterTexts(vocabulary, byteIds), false);
+  }
 
   /** The id of a character, or MISSING. */
   function idAt(bytes: Uint8Array, at: number, length: number): number {
@@ -49,14 +52,11 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     return near[point]!;
   }
 
-  return (bytes, start, end, into) => {
+  function encodeWord(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     table ??= mergeTable();
     word.count = 0;
     const size = end - start;
-    if (patience <= 0 && !isBuilt) {
-      isBuilt = true;
-      path = tokenPath(table, characterTexts(vocabulary, byteIds), false);
-    }
+    const { path } = growing;
     // Until a character without a token turns up, the word is left to the path.
     let isKnown = size > MAX_MERGED && path !== undefined;
     if (isKnown) {
@@ -79,7 +79,7 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
       i += length;
     }
     // Words with characters that have no token are merged anyway: the tables would not help them.
-    if (!hasBytes && size >= LONG_WORD) patience -= size;
+    if (!hasBytes) growing.noteMerged(size);
     const { count, ids } = word;
     reserve(into, count);
     if (count <= MAX_SHORT_WORD) {
@@ -89,7 +89,9 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     }
     mergeSymbols(word, table);
     for (let i = 0; i < count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = ids[i]!;
-  };
+  }
+
+  return { encodeWord, grow: growing.grow };
 }
 
 /**
@@ -128,16 +130,17 @@ function lengthAt(bytes: Uint8Array, at: number): number {
 }
 
 /** The texts of all tokens but those that stand for bytes. */
-function characterTexts(
+function* characterTexts(
   { pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"],
   byteIds: Int32Array,
-): TokenTexts {
+): Steps<TokenTexts> {
   const isByte = new Set(byteIds);
   const bytes = new Uint8Array(pool.length);
   const places = new Uint32Array(entryCount + 1);
   const bases: number[] = [];
   let length = 0;
   for (let e = 0; e < entryCount; e++) {
+    if (e % ENTRIES_PER_STEP === 0) yield;
     places[e] = length;
     const id = ids[e]!;
     const start = starts[e]!;

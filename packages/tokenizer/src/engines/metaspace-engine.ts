@@ -30,8 +30,8 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   const { bpe } = model;
   // A whole text that is one token could be found only whole.
   if (bpe.config.ignoreMerges || bpe.vocabulary.idOf(MARK) === undefined) return undefined;
-  const encodeWord = characterWords(bpe);
-  if (encodeWord === undefined) return undefined;
+  const ofWords = characterWords(bpe);
+  if (ofWords === undefined) return undefined;
   const ends = new Int32Array(BATCH);
   let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
@@ -58,7 +58,7 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   return {
     takesRawText: setup.takesRawText,
     encode(text, isFirst, into) {
-      words ??= wordEncoder(encodeWord);
+      words ??= wordEncoder(ofWords.encodeWord);
       const scan = scannerOf();
       write(text, isFirst);
       const { bytes, length } = buffer;
@@ -68,6 +68,7 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
         from = ends[count - 1]!;
       }
       releaseText(buffer);
+      ofWords.grow();
     },
     locate(text, isFirst, base, ids, into) {
       sizes ??= characterSizes(bpe) ?? null;

@@ -5,17 +5,27 @@ export interface Places {
   readonly offsets: Range[];
   /** The number of each token's word; undefined if nobody asks. */
   readonly words: number[] | undefined;
-  /** Place among the tokens and text of those that are not spelled as in the vocabulary. */
-  readonly texts: [number, string][];
+  /** Place among the tokens and text of those that are not spelled as in the vocabulary; undefined if nobody asks. */
+  readonly texts: [number, string][] | undefined;
   /** Number of tokens placed. */
   length: number;
   /** Number of words, which are the added tokens and the pieces of the pre-tokenizer. */
   word: number;
 }
 
-/** @param hasWords whether words are asked for as well */
-export function places(hasWords: boolean): Places {
-  return { offsets: [], words: hasWords ? [] : undefined, texts: [], length: 0, word: 0 };
+/**
+ * @param count number of tokens
+ * @param asked whether more than their offsets is asked for
+ */
+export function places(count: number, asked: "offsets" | "all"): Places {
+  const isAll = asked === "all";
+  return {
+    offsets: new Array(count),
+    words: isAll ? [] : undefined,
+    texts: isAll ? [] : undefined,
+    length: 0,
+    word: 0,
+  };
 }
 
 /** Places the next token. */

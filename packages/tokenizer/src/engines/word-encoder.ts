@@ -1,4 +1,6 @@
 import { type IdList, reserve } from "./id-list.ts";
+import { idRing, keepIds, MAX_PLACE, RING_IDS } from "./id-ring.ts";
+import { longWords } from "./long-words.ts";
 import type { TextBuffer } from "./text-buffer.ts";
 
 /** Turns words into ids, remembering the words that it has seen. */
@@ -10,17 +12,15 @@ export interface WordEncoder {
 /** Encodes a word that is not remembered: appends the ids of `bytes[start, end)`. */
 export type EncodeWord = (bytes: Uint8Array, start: number, end: number, into: IdList) => void;
 
-// Fixed memory, about 6.5 MB: a cache that grows would keep every rare word of every text.
-const SHORT_BITS = 16;
-const LONG_BITS = 15;
-const MAX_SHORT = 16;
-const MAX_LONG = 128;
-const SPILL = 1 << 19;
-const LONG_POOL = 1 << 21;
+// Fixed memory, about 11 MB with long words once much has been seen: a cache that grows would keep every rare word of
+// every text.
+const BITS = 17;
+const MAX_BYTES = 16;
+const SET_MASK = ((1 << BITS) - 1) & ~1;
 
 /** Word masks: the bytes of a 16-byte key that belong to a word of each length. */
-const MASKS = new Int32Array((MAX_SHORT + 1) * 4);
-for (let length = 0; length <= MAX_SHORT; length++) {
+const MASKS = new Int32Array((MAX_BYTES + 1) * 4);
+for (let length = 0; length <= MAX_BYTES; length++) {
   for (let word = 0; word < 4; word++) {
     const used = Math.max(0, Math.min(4, length - word * 4));
     MASKS[length * 4 + word] = used === 4 ? -1 : (1 << (8 * used)) - 1;
@@ -29,29 +29,33 @@ for (let length = 0; length <= MAX_SHORT; length++) {
 
 /**
  * A word of up to 16 bytes is its own key: four unaligned 32-bit loads, compared whole, so a hit is always right.
- * Entries are 32 bytes, two to a set, with up to three ids inside. Longer words are hashed and compared byte by byte.
+ * Entries are 32 bytes, two to a set, with up to three ids inside; more lie in a ring. A word is in one of two sets.
  * The packed key with ids inside the entry is an idea of gigatoken, known here from its published description.
  */
 export function wordEncoder(encodeWord: EncodeWord): WordEncoder {
-  // Short: [key, key, key, key, length | ids << 8, id or place in spill, id, id]; 0 in the fifth is free.
-  const short = new Int32Array(8 << SHORT_BITS);
-  const setMask = ((1 << SHORT_BITS) - 1) & ~1;
-  // Long: [hash, place in pool, length | ids << 16, place in spill]; 0 in the third is free.
-  const long = new Int32Array(4 << LONG_BITS);
-  const pool = new Uint8Array(LONG_POOL);
-  let pooled = 0;
-  const spill = new Int32Array(SPILL);
-  let spilled = 0;
+  // [key, key, key, key, length | ids << 8, id or place in the ring, id, id]; 0 in the fifth is free.
+  const entries = new Int32Array(8 << BITS);
+  const ring = idRing();
+  const long = longWords(encodeWord, ring);
 
   function forget(): void {
-    short.fill(0);
-    long.fill(0);
-    spilled = 0;
-    pooled = 0;
+    entries.fill(0);
+    long.forget();
+    ring.end = 0;
+  }
+
+  /** The entry of a word that is not in its first set; -1 if it is in neither. */
+  function findSecond(hash: number, length: number, k0: number, k1: number, k2: number, k3: number): number {
+    const set = ((hash >>> 15) & SET_MASK) << 3;
+    for (let x = set; x <= set + 8; x += 8) {
+      const isSame = entries[x] === k0 && entries[x + 1] === k1 && entries[x + 2] === k2 && entries[x + 3] === k3;
+      if (isSame && (entries[x + 4]! & 255) === length) return x;
+    }
+    return -1;
   }
 
   function remember(
-    set: number,
+    hash: number,
     length: number,
     k0: number,
     k1: number,
@@ -62,79 +66,38 @@ export function wordEncoder(encodeWord: EncodeWord): WordEncoder {
   ): void {
     const { ids } = list;
     const count = list.length - first;
-    if (count > 3 && spilled + count > SPILL) forget();
+    const one = (hash & SET_MASK) << 3;
+    const other = ((hash >>> 15) & SET_MASK) << 3;
+    const x = entries[one + 12] !== 0 && entries[other + 12] === 0 ? other : one;
     // The newer of the two entries of a set stands first; the older gives way.
-    if (short[set + 4] !== 0) for (let i = 0; i < 8; i++) short[set + 8 + i] = short[set + i]!;
-    short[set] = k0;
-    short[set + 1] = k1;
-    short[set + 2] = k2;
-    short[set + 3] = k3;
-    short[set + 4] = length | (count << 8);
-    if (count <= 3) {
-      for (let i = 0; i < count; i++) short[set + 5 + i] = ids[first + i]!;
-      return;
-    }
-    short[set + 5] = spilled;
-    for (let i = first; i < list.length; i++) spill[spilled++] = ids[i]!;
-  }
-
-  function encodeLong(buffer: TextBuffer, start: number, end: number, list: IdList): void {
-    const { bytes, view } = buffer;
-    const length = end - start;
-    if (length > MAX_LONG) {
-      encodeWord(bytes, start, end, list);
-      return;
-    }
-    let hash = length;
-    for (let i = start; i + 4 <= end; i += 4)
-      hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1) ^ (hash >>> 13);
-    hash = Math.imul(hash ^ view.getInt32(end - 4, true), 0x85ebca6b);
-    hash ^= hash >>> 15;
-    const slot = (hash & ((1 << LONG_BITS) - 1)) << 2;
-    if (long[slot] === hash && (long[slot + 2]! & 0xffff) === length) {
-      const place = long[slot + 1]!;
-      let i = 0;
-      while (i < length && pool[place + i] === bytes[start + i]) i++;
-      if (i === length) {
-        const count = long[slot + 2]! >>> 16;
-        reserve(list, count);
-        const from = long[slot + 3]!;
-        for (let k = 0; k < count; k++) list.ids[list.length + k] = spill[from + k]!;
-        list.length += count;
-        return;
-      }
-    }
-    const first = list.length;
-    encodeWord(bytes, start, end, list);
-    const count = list.length - first;
-    if (spilled + count > SPILL || pooled + length > LONG_POOL) forget();
-    for (let i = 0; i < length; i++) pool[pooled + i] = bytes[start + i]!;
-    long[slot] = hash;
-    long[slot + 1] = pooled;
-    long[slot + 2] = length | (count << 16);
-    long[slot + 3] = spilled;
-    pooled += length;
-    for (let i = first; i < list.length; i++) spill[spilled++] = list.ids[i]!;
+    if (entries[x + 4] !== 0) for (let i = 0; i < 8; i++) entries[x + 8 + i] = entries[x + i]!;
+    entries[x] = k0;
+    entries[x + 1] = k1;
+    entries[x + 2] = k2;
+    entries[x + 3] = k3;
+    entries[x + 4] = length | (count << 8);
+    if (count <= 3) for (let i = 0; i < count; i++) entries[x + 5 + i] = ids[first + i]!;
+    else entries[x + 5] = keepIds(ring, ids, first, list.length);
   }
 
   return {
     encode(buffer, from, ends, count, list) {
+      if (ring.end > MAX_PLACE) forget();
       // Everything that the loop reads is a local: that is worth a third of its speed.
       const { view, bytes } = buffer;
-      const table = short;
+      const table = entries;
       const masks = MASKS;
-      const over = spill;
-      reserve(list, count * 3 + MAX_SHORT);
+      reserve(list, count * 3 + MAX_BYTES);
       let ids = list.ids;
       let length = list.length;
       let start = from;
       for (let w = 0; w < count; w++) {
         const end = ends[w]!;
         const size = end - start;
-        if (size > MAX_SHORT) {
+        if (size > MAX_BYTES) {
           list.length = length;
-          encodeLong(buffer, start, end, list);
-          reserve(list, (count - w) * 3 + MAX_SHORT);
+          long.encode(buffer, start, end, list);
+          reserve(list, (count - w) * 3 + MAX_BYTES);
           ids = list.ids;
           length = list.length;
           start = end;
@@ -153,8 +116,7 @@ export function wordEncoder(encodeWord: EncodeWord): WordEncoder {
           size;
         hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
         hash ^= hash >>> 13;
-        const set = (hash & setMask) << 3;
-        let x = set;
+        let x = (hash & SET_MASK) << 3;
         if (
           ((table[x]! ^ k0) |
             (table[x + 1]! ^ k1) |
@@ -171,19 +133,21 @@ export function wordEncoder(encodeWord: EncodeWord): WordEncoder {
               (table[x + 3]! ^ k3) |
               ((table[x + 4]! & 255) ^ size)) !==
             0
-          ) {
-            list.length = length;
-            encodeWord(bytes, start, end, list);
-            remember(set, size, k0, k1, k2, k3, list, length);
-            reserve(list, (count - w) * 3 + MAX_SHORT);
-            ids = list.ids;
-            length = list.length;
-            start = end;
-            continue;
-          }
+          )
+            x = findSecond(hash, size, k0, k1, k2, k3);
+        }
+        const found = x < 0 ? 0 : table[x + 4]! >> 8;
+        if (x < 0 || (found > 3 && ring.end - table[x + 5]! > RING_IDS)) {
+          list.length = length;
+          encodeWord(bytes, start, end, list);
+          remember(hash, size, k0, k1, k2, k3, list, length);
+          reserve(list, (count - w) * 3 + MAX_BYTES);
+          ids = list.ids;
+          length = list.length;
+          start = end;
+          continue;
         }
         start = end;
-        const found = table[x + 4]! >> 8;
         if (found <= 3) {
           // Three are written whatever their number: cheaper than a loop, and there is room.
           ids[length] = table[x + 5]!;
@@ -192,13 +156,13 @@ export function wordEncoder(encodeWord: EncodeWord): WordEncoder {
           length += found;
         } else {
           // A word of 16 bytes has at most 16 ids, which may be more than the three reserved for it.
-          if (length + found + (count - w) * 3 + MAX_SHORT > ids.length) {
+          if (length + found + (count - w) * 3 + MAX_BYTES > ids.length) {
             list.length = length;
-            reserve(list, found + (count - w) * 3 + MAX_SHORT);
+            reserve(list, found + (count - w) * 3 + MAX_BYTES);
             ids = list.ids;
           }
-          const place = table[x + 5]!;
-          for (let k = 0; k < found; k++) ids[length++] = over[place + k]!;
+          const place = table[x + 5]! & (RING_IDS - 1);
+          for (let k = 0; k < found; k++) ids[length++] = ring.ids[place + k]!;
         }
       }
       list.length = length;

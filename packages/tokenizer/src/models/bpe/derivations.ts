@@ -1,3 +1,4 @@
+import type { Steps } from "../../steps.ts";
 import type { MergeTable } from "./merge-table.ts";
 
 /** How each token comes about when its own text is encoded; index: id. */
@@ -17,6 +18,7 @@ export interface Derivations {
 export const BASE = -1;
 export const NONE = -2;
 const NEVER = 0x7fffffff;
+const RULES_PER_STEP = 4096;
 
 /**
  * Works out the derivations. A file may have several rules that make the same token; at most one of them is ever used,
@@ -26,11 +28,11 @@ const NEVER = 0x7fffffff;
  * @param lengths length of the text of each token; index: id
  * @param bases the symbols that words begin with
  */
-export function derivations(
+export function* derivations(
   table: MergeTable,
   lengths: ArrayLike<number>,
   bases: Iterable<number>,
-): Derivations | undefined {
+): Steps<Derivations | undefined> {
   const { count, left: lefts, right: rights, result, ranks, rankOf } = table;
   const limit = lengths.length;
   const rank = new Int32Array(limit).fill(NONE);
@@ -40,30 +42,47 @@ export function derivations(
   const derived: Derivations = { rank, left, right, descending };
   for (const id of bases) rank[id] = BASE;
   let before = -1;
-  for (let rule = 0; rule < count; rule++) {
-    const at = ranks === undefined ? rule : ranks[rule]!;
-    if (at < before) return undefined;
-    before = at;
-    const a = lefts[rule]!;
-    const b = rights[rule]!;
-    const c = result[at]!;
-    if (!(lengths[a]! > 0 && lengths[b]! > 0 && lengths[c] === lengths[a]! + lengths[b]!)) return undefined;
-    if (rank[c] === BASE) return undefined;
-    if (rank[c] !== NONE || rank[a] === NONE || rank[b] === NONE) continue;
-    // Of equal pairs the last counts.
-    if (rankOf(a, b) !== at || !staysApart(derived, table, a, b, at)) continue;
-    rank[c] = at;
-    left[c] = a;
-    right[c] = b;
+
+  /** Derives the results of some rules; false if those are not in order. */
+  function derive(from: number, to: number): boolean {
+    for (let rule = from; rule < to; rule++) {
+      const at = ranks === undefined ? rule : ranks[rule]!;
+      if (at < before) return false;
+      before = at;
+      const a = lefts[rule]!;
+      const b = rights[rule]!;
+      const c = result[at]!;
+      if (!(lengths[a]! > 0 && lengths[b]! > 0 && lengths[c] === lengths[a]! + lengths[b]!)) return false;
+      if (rank[c] === BASE) return false;
+      if (rank[c] !== NONE || rank[a] === NONE || rank[b] === NONE) continue;
+      // Of equal pairs the last counts.
+      if (rankOf(a, b) !== at || !staysApart(derived, table, a, b, at)) continue;
+      rank[c] = at;
+      left[c] = a;
+      right[c] = b;
+    }
+    return true;
   }
-  // A token without a derivation may have one that goes down in rank.
-  for (let rule = 0; rule < count; rule++) {
-    const at = ranks === undefined ? rule : ranks[rule]!;
-    const a = lefts[rule]!;
-    const b = rights[rule]!;
-    const c = result[at]!;
-    if (rank[c] !== NONE || rank[a] === NONE || rank[b] === NONE || rankOf(a, b) !== at) continue;
-    if (staysApart(derived, table, a, b, at)) descending.push(c);
+
+  /** A token without a derivation may have one that goes down in rank. */
+  function descend(from: number, to: number): void {
+    for (let rule = from; rule < to; rule++) {
+      const at = ranks === undefined ? rule : ranks[rule]!;
+      const a = lefts[rule]!;
+      const b = rights[rule]!;
+      const c = result[at]!;
+      if (rank[c] !== NONE || rank[a] === NONE || rank[b] === NONE || rankOf(a, b) !== at) continue;
+      if (staysApart(derived, table, a, b, at)) descending.push(c);
+    }
+  }
+
+  for (let rule = 0; rule < count; rule += RULES_PER_STEP) {
+    if (!derive(rule, Math.min(count, rule + RULES_PER_STEP))) return undefined;
+    yield;
+  }
+  for (let rule = 0; rule < count; rule += RULES_PER_STEP) {
+    descend(rule, Math.min(count, rule + RULES_PER_STEP));
+    yield;
   }
   return derived;
 }

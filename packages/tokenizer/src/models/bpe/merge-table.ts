@@ -29,7 +29,8 @@ const FILTER_BITS = 20;
 const FILTER_MASK = (1 << FILTER_BITS) - 1;
 
 /** Makes the table of the rules; of equal pairs the last counts. */
-export function mergeTable({ left, right, result, ranks }: MergeRules): MergeTable {
+export function mergeTable(rules: MergeRules): MergeTable {
+  const { left, right, ranks } = rules;
   const count = left.length;
   if (count > MAX_MERGES) throw new TokenizerError("TOKENIZER_LIMIT", `model.merges has more than ${MAX_MERGES} rules`);
   let capacity = 16;
@@ -52,10 +53,8 @@ export function mergeTable({ left, right, result, ranks }: MergeRules): MergeTab
     slots[q + 1] = high | (ranks === undefined ? rank : ranks[rank]!);
   }
   return {
+    ...rules,
     count,
-    left,
-    right,
-    result,
     rankOf(a, b) {
       const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
       const bit = (hash ^ (hash >>> 12)) & FILTER_MASK;

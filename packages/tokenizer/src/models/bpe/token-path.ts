@@ -1,5 +1,6 @@
 import { type IdList, reserve } from "../../engines/id-list.ts";
-import { doubleArrayTrie } from "../unigram/double-array-trie.ts";
+import type { Steps } from "../../steps.ts";
+import { doubleArrayTrieSteps } from "../unigram/double-array-trie.ts";
 import { derivations, NONE, staysApart } from "./derivations.ts";
 import type { MergeTable } from "./merge-table.ts";
 
@@ -36,7 +37,7 @@ const MAX_DESCENDING = 4096;
  *
  * @param wholeFirst whether a word that is a token is that token, whatever the merges make of it (`ignore_merges`)
  */
-export function tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: boolean): TokenPath | undefined {
+export function* tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: boolean): Steps<TokenPath | undefined> {
   const { pool, starts, ids, bases } = texts;
   const idLimit = ids.reduce((most, id) => Math.max(most, id + 1), 0);
   const lengths = new Int32Array(idLimit);
@@ -46,7 +47,8 @@ export function tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: bool
     lengths[ids[k]!] = starts[k + 1]! - starts[k]!;
     places[ids[k]!] = starts[k]!;
   }
-  const derived = derivations(table, lengths, bases);
+  yield;
+  const derived = yield* derivations(table, lengths, bases);
   if (derived === undefined) return undefined;
   const { rank, descending } = derived;
   if (descending.length > MAX_DESCENDING || descending.some((id) => lengths[id]! < 3)) return undefined;
@@ -58,13 +60,14 @@ export function tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: bool
     isDescending[id] = 1;
     begins[hashThree((pool[at]! << 16) | (pool[at + 1]! << 8) | pool[at + 2]!)] = 1;
   }
-  const { cells, values, root } = doubleArrayTrie({ pool, starts });
+  const { cells, values, root } = yield* doubleArrayTrieSteps({ pool, starts });
   // Values become ids; those of tokens that merging never makes are kept as -2 - id, for whole words alone.
   for (let slot = 0; slot < values.length; slot++) {
     if (values[slot]! < 0) continue;
     const id = ids[values[slot]!]!;
     values[slot] = id < 0 ? -1 : rank[id] === NONE ? -2 - id : id;
   }
+  yield;
   const shorter = new Int32Array(idLimit).fill(UNASKED);
   const pairs = new Int32Array(2 << PAIR_BITS).fill(-1);
   let tokens = new Int32Array(256);

@@ -1,4 +1,5 @@
 import { TokenizerError } from "../../errors.ts";
+import { atOnce, type Steps } from "../../steps.ts";
 
 /**
  * A trie over bytes in two interleaved arrays (J. Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array
@@ -26,17 +27,65 @@ const MAX_SLOTS = 1 << 28;
 const ROOT = 256;
 /** A node with several children that fits nowhere after so many tries goes to the end: the search stays linear. */
 const MAX_TRIES = 48;
+const NODES_PER_STEP = 1024;
+/** So few keys are sorted by insertion. */
+const FEW = 12;
 
 /** Builds the trie; of equal keys the last counts. The value of a key is its number. Empty keys are left out. */
-export function doubleArrayTrie({ pool, starts }: TrieKeys): DoubleArrayTrie {
-  const linked = linkedTrie(pool, starts);
-  const { firstChild, sibling, label, key } = linked;
+export function doubleArrayTrie(keys: TrieKeys): DoubleArrayTrie {
+  return atOnce(doubleArrayTrieSteps(keys));
+}
+
+/** The same in steps. */
+export function* doubleArrayTrieSteps({ pool, starts }: TrieKeys): Steps<DoubleArrayTrie> {
+  const builder = trieBuilder(pool, starts);
+  while (builder.place(NODES_PER_STEP)) yield;
+  const { cells, values } = builder.finish();
+  return {
+    cells,
+    values,
+    root: ROOT,
+    valueOf(bytes, start, end) {
+      let node = ROOT;
+      for (let i = start; i < end; i++) {
+        const slot = (cells[node << 1]! >> 1) + bytes[i]!;
+        if (cells[(slot << 1) + 1] !== node) return -1;
+        node = slot;
+      }
+      return values[node]!;
+    },
+  };
+}
+
+interface TrieBuilder {
+  /** Places so many nodes (a few more) with all that is below them; false once there are none left. */
+  place(count: number): boolean;
+  finish(): { cells: Int32Array; values: Int32Array };
+}
+
+/**
+ * A node is the range of keys that begin with its bytes: those are sorted by the byte after, which makes the ranges of
+ * its children.
+ */
+function trieBuilder(pool: Uint8Array, starts: Uint32Array): TrieBuilder {
+  const keyCount = starts.length - 1;
+  const order = new Int32Array(keyCount);
+  let used = 0;
+  for (let key = 0; key < keyCount; key++) if (starts[key + 1]! > starts[key]!) order[used++] = key;
+  const sorted = new Int32Array(used);
+  const counts = new Int32Array(257);
+  const labels = new Uint8Array(256);
+  const begins = new Int32Array(257);
   let capacity = 1024;
-  while (capacity < linked.size * 1.3 + 512) capacity *= 2;
+  while (capacity < used * 2 + 512) capacity *= 2;
   let cells = new Int32Array(capacity * 2).fill(-1);
   let values = new Int32Array(capacity).fill(-1);
   let scanFrom = ROOT + 1;
   let highest = ROOT;
+  ensure(ROOT + 512);
+  cells[ROOT * 2 + 1] = 0; // taken; no node has number 0
+  // Nodes that wait: four numbers each, the range of keys, the number of their bytes and the slot.
+  const waiting = [0, used, 0, ROOT];
 
   function ensure(slot: number): void {
     if (slot < capacity) return;
@@ -50,8 +99,8 @@ export function doubleArrayTrie({ pool, starts }: TrieKeys): DoubleArrayTrie {
     values = largerValues;
   }
 
-  /** Finds a base for which the slots of all labels are free. */
-  function place(labels: Uint8Array, count: number): number {
+  /** Finds a base for which the slots of the first `count` labels are free. */
+  function findBase(count: number): number {
     while (cells[scanFrom * 2 + 1] !== -1) ensure(++scanFrom + 256);
     const lowest = labels[0]!;
     let tries = 0;
@@ -66,105 +115,98 @@ export function doubleArrayTrie({ pool, starts }: TrieKeys): DoubleArrayTrie {
     }
   }
 
-  ensure(ROOT + 512);
-  cells[ROOT * 2 + 1] = 0; // taken; no node has number 0
-  const nodes = [0];
-  const slots = [ROOT];
-  const labels = new Uint8Array(256);
-  const children = new Int32Array(256);
-  while (nodes.length > 0) {
-    const node = nodes.pop()!;
-    const slot = slots.pop()!;
-    let count = 0;
-    for (let child = firstChild[node]!; child !== 0; child = sibling[child]!) {
-      // Few children and nearly sorted: insertion keeps the labels in order.
-      let at = count++;
-      for (; at > 0 && labels[at - 1]! > label[child]!; at--) {
-        labels[at] = labels[at - 1]!;
-        children[at] = children[at - 1]!;
-      }
-      labels[at] = label[child]!;
-      children[at] = child;
+  function take(slot: number, parent: number): void {
+    cells[slot * 2 + 1] = parent;
+    if (slot > highest) highest = slot;
+  }
+
+  /** Places the rest of a key that no other shares. */
+  function placeTail(key: number, depth: number, slot: number): number {
+    const end = starts[key + 1]!;
+    let node = slot;
+    for (let i = starts[key]! + depth; i < end; i++) {
+      labels[0] = pool[i]!;
+      const base = findBase(1);
+      cells[node * 2] = base << 1;
+      take(base + labels[0], node);
+      node = base + labels[0];
     }
-    const base = count === 0 ? 0 : place(labels, count);
-    const own = key[node]!;
+    cells[node * 2] = 1;
+    values[node] = key;
+    return end - starts[key]! - depth + 1;
+  }
+
+  /** The byte after the first `depth` of a key, -1 at its end. */
+  function byteAt(key: number, depth: number): number {
+    const at = starts[key]! + depth;
+    return at < starts[key + 1]! ? pool[at]! : -1;
+  }
+
+  /** Sorts a range of the order by {@link byteAt}. */
+  function sort(from: number, to: number, depth: number): void {
+    if (to - from <= FEW) {
+      for (let k = from + 1; k < to; k++) {
+        const key = order[k]!;
+        const byte = byteAt(key, depth);
+        let at = k;
+        for (; at > from && byteAt(order[at - 1]!, depth) > byte; at--) order[at] = order[at - 1]!;
+        order[at] = key;
+      }
+      return;
+    }
+    counts.fill(0);
+    for (let k = from; k < to; k++) counts[byteAt(order[k]!, depth) + 1]!++;
+    for (let i = 0, begin = from; i < 257; i++) {
+      const size = counts[i]!;
+      counts[i] = begin;
+      begin += size;
+    }
+    for (let k = from; k < to; k++) sorted[counts[byteAt(order[k]!, depth) + 1]!++] = order[k]!;
+    for (let k = from; k < to; k++) order[k] = sorted[k]!;
+  }
+
+  /** Places the children of a node of several keys. */
+  function placeChildren(from: number, to: number, depth: number, slot: number): void {
+    sort(from, to, depth);
+    let own = -1;
+    let first = from; // of the keys that do not end here
+    for (; first < to && byteAt(order[first]!, depth) < 0; first++) own = Math.max(own, order[first]!);
+    let count = 0;
+    for (let k = first; k < to; k++) {
+      const byte = byteAt(order[k]!, depth);
+      if (count > 0 && labels[count - 1] === byte) continue;
+      begins[count] = k;
+      labels[count++] = byte;
+    }
+    begins[count] = to;
+    const base = count === 0 ? 0 : findBase(count);
     cells[slot * 2] = (base << 1) | (own >= 0 ? 1 : 0);
     values[slot] = own;
     for (let i = 0; i < count; i++) {
-      const next = base + labels[i]!;
-      cells[next * 2 + 1] = slot;
-      if (next > highest) highest = next;
-      nodes.push(children[i]!);
-      slots.push(next);
+      const child = base + labels[i]!;
+      take(child, slot);
+      waiting.push(begins[i]!, begins[i + 1]!, depth + 1, child);
     }
   }
-  ensure(highest + 512); // so that base + byte is always inside
-  const usedCells = cells.slice(0, (highest + 512) * 2);
-  const usedValues = values.slice(0, highest + 512);
 
   return {
-    cells: usedCells,
-    values: usedValues,
-    root: ROOT,
-    valueOf(bytes, start, end) {
-      let node = ROOT;
-      for (let i = start; i < end; i++) {
-        const slot = (usedCells[node << 1]! >> 1) + bytes[i]!;
-        if (usedCells[(slot << 1) + 1] !== node) return -1;
-        node = slot;
+    place(limit) {
+      for (let left = limit; left > 0 && waiting.length > 0; ) {
+        const slot = waiting.pop()!;
+        const depth = waiting.pop()!;
+        const to = waiting.pop()!;
+        const from = waiting.pop()!;
+        if (to - from === 1) left -= placeTail(order[from]!, depth, slot);
+        else {
+          placeChildren(from, to, depth, slot);
+          left -= 1 + ((to - from) >> 3);
+        }
       }
-      return usedValues[node]!;
+      return waiting.length > 0;
+    },
+    finish() {
+      ensure(highest + 512); // so that base + byte is always inside
+      return { cells: cells.slice(0, (highest + 512) * 2), values: values.slice(0, highest + 512) };
     },
   };
-}
-
-interface LinkedTrie {
-  readonly size: number;
-  /** First child and next sibling of each node, 0 for none; node 0 is the root. */
-  readonly firstChild: Int32Array;
-  readonly sibling: Int32Array;
-  readonly label: Uint8Array;
-  /** The key that ends at a node, -1 for none. */
-  readonly key: Int32Array;
-}
-
-/** The same trie as a list of children per node, found through a hash of (node, byte) while it is built. */
-function linkedTrie(pool: Uint8Array, starts: Uint32Array): LinkedTrie {
-  const keyCount = starts.length - 1;
-  const limit = starts[keyCount]! - starts[0]! + 2;
-  const firstChild = new Int32Array(limit);
-  const sibling = new Int32Array(limit);
-  const parent = new Int32Array(limit);
-  const label = new Uint8Array(limit);
-  const key = new Int32Array(limit).fill(-1);
-  let hashSize = 1024;
-  while (hashSize < limit * 2) hashSize *= 2;
-  const hash = new Int32Array(hashSize);
-  const mask = hashSize - 1;
-  let size = 1;
-  for (let k = 0; k < keyCount; k++) {
-    const end = starts[k + 1]!;
-    let node = 0;
-    for (let i = starts[k]!; i < end; i++) {
-      const byte = pool[i]!;
-      const mixed = Math.imul((node << 8) ^ (node >>> 24) ^ byte, 0x9e3779b1);
-      let q = (mixed ^ (mixed >>> 15)) & mask;
-      let next = hash[q]!;
-      while (next !== 0 && (parent[next] !== node || label[next] !== byte)) {
-        q = (q + 1) & mask;
-        next = hash[q]!;
-      }
-      if (next === 0) {
-        next = size++;
-        hash[q] = next;
-        parent[next] = node;
-        label[next] = byte;
-        sibling[next] = firstChild[node]!;
-        firstChild[node] = next;
-      }
-      node = next;
-    }
-    if (node !== 0) key[node] = k;
-  }
-  return { size, firstChild, sibling, label, key };
 }

@@ -6,8 +6,7 @@ import { ASK, KEEP, REPLACE, SEPARATE } from "./character-actions.ts";
 import { ASCII_KEEP, ASCII_OTHER, ASCII_SEPARATE, type MetaspaceCharacters, pointAt } from "./metaspace-characters.ts";
 import type { MetaspacePlan } from "./metaspace-plan.ts";
 import type { UnigramModel } from "./unigram-model.ts";
-
-const MARK = "\u2581";
+import { wordPlacer } from "./word-placer.ts";
 
 export interface MetaspaceLocatorParts {
   readonly plan: MetaspacePlan;
@@ -29,84 +28,9 @@ export function metaspaceLocator({
 }: MetaspaceLocatorParts): (text: string, base: number, ids: ArrayLike<number>, into: Places) => boolean {
   const byWhitespace = plan.words === "whitespace";
   const { ascii, actionOf } = characters;
-  const units = model.tokenUnits();
+  const { changed, placePlain, placeChanged } = wordPlacer(model);
   const decoder = new TextDecoder();
-  // Of the word at hand, unless it is a stretch of the text as it is: its text, and where the character of each unit
-  // begins and ends.
-  let changed = "";
-  let from = new Int32Array(256);
-  let to = new Int32Array(256);
   const found: Token[] = [];
-
-  /** Adds what stands for the character `[start, end)` to a word of `length` units. */
-  function addChanged(text: string, length: number, start: number, end: number): void {
-    const need = length + text.length;
-    if (need > from.length) {
-      from = larger(from, need);
-      to = larger(to, need);
-    }
-    changed += text;
-    from.fill(start, length, need);
-    to.fill(end, length, need);
-  }
-
-  // The word that is placed: where its U+2581 begins and ends in the original, and its first unit; -1 if it is changed.
-  let markStart = 0;
-  let markEnd = 0;
-  let plainStart = 0;
-  let shift = 0; // where the text begins in the original
-
-  /** Places the units `[begin, end)` of the word, counted from its U+2581 on. */
-  function placeToken(begin: number, end: number, word: number, into: Places): void {
-    let left = markStart;
-    let right = markEnd;
-    if (begin > 0) left = plainStart >= 0 ? plainStart + begin - 1 : shift + from[begin - 1]!;
-    if (end > 1) right = plainStart >= 0 ? plainStart + end - 1 : shift + to[end - 2]!;
-    place(into, left, right, word);
-  }
-
-  /**
-   * Places a word of `length` units: those from `start` on, or the changed ones for a negative start.
-   *
-   * @param mark where its U+2581 comes from; negative if it was put there, and shares the place of the first character
-   */
-  function placeWord(
-    text: string,
-    start: number,
-    length: number,
-    mark: number,
-    base: number,
-    ids: ArrayLike<number>,
-    into: Places,
-  ): void {
-    const word = into.word++;
-    const firstToken = into.length;
-    const first = mark >= 0 ? mark : start >= 0 ? start : from[0]!;
-    shift = base;
-    plainStart = start < 0 ? -1 : base + start;
-    markStart = base + first;
-    markEnd = markStart + (mark < 0 && text.codePointAt(first)! > 0xffff ? 2 : 1);
-    for (let at = 0; at <= length; ) {
-      const size = units[ids[into.length]!]!;
-      if (size === 0) {
-        placeUnknown(start < 0 ? changed : text.slice(start, start + length), firstToken, word, into);
-        return;
-      }
-      placeToken(at, at + size, word, into);
-      at += size;
-    }
-  }
-
-  /** Places a word with a token whose id does not say how much it stands for: one that is unknown, or a byte's. */
-  function placeUnknown(wordText: string, firstToken: number, word: number, into: Places): void {
-    into.length = firstToken;
-    found.length = 0;
-    model.tokenize(MARK + wordText, found);
-    for (const { value, start, end } of found) {
-      into.texts.push([into.length, value]);
-      placeToken(start, end, word, into);
-    }
-  }
 
   /** Places a stretch of the text as the stages do. */
   function placeByStages(text: string, start: number, end: number, base: number, into: Places): void {
@@ -117,7 +41,7 @@ export function metaspaceLocator({
       found.length = 0;
       model.tokenize(piece.text, found);
       for (const token of found) {
-        into.texts.push([into.length, token.value]);
+        into.texts?.push([into.length, token.value]);
         place(into, ...originalRange(piece, token.start, token.end), word);
       }
     }
@@ -132,9 +56,14 @@ export function metaspaceLocator({
       into.word = firstWord;
       return false;
     };
+    const placeWord = () => {
+      if (start >= 0) placePlain(text, start, length, mark, base, ids, into);
+      else placeChanged(text, mark, base, ids, into);
+      length = 0;
+    };
     let unit = 0; // of the text, beside the byte
     let start = 0; // of the word at hand; -1 once it is not a stretch of the text
-    let length = 0; // its units
+    let length = 0; // its units, as long as it is one; else more than 0
     let mark = -1; // the last separator before it, where that is part of a word
     let separated = 0;
     for (let at = 0; at < byteLength; ) {
@@ -142,9 +71,11 @@ export function metaspaceLocator({
       const kind = ascii[byte]!;
       if (kind === ASCII_KEEP && (length === 0 || (start >= 0 && unit === start + length))) {
         if (length === 0) start = unit;
-        length++;
-        unit++;
-        at++;
+        // The bytes after the text are none of these.
+        const first = at;
+        while (ascii[bytes[++at]!] === ASCII_KEEP);
+        length += at - first;
+        unit += at - first;
         continue;
       }
       const point = kind === ASCII_OTHER ? pointAt(bytes, at) : byte;
@@ -152,9 +83,7 @@ export function metaspaceLocator({
       if (action === ASK && characters.isNoReplacement(bytes, at, byteLength)) action = KEEP;
       const width = point > 0xffff ? 2 : 1;
       if (action === ASK) {
-        if (!byWhitespace) {
-          return giveUp();
-        }
+        if (!byWhitespace) return giveUp();
         const end = characters.endOfAsked(bytes, at, byteLength);
         // The word at hand is part of the stretch.
         const stretchEnd = unit + utf16Length(bytes, at, end);
@@ -165,38 +94,33 @@ export function metaspaceLocator({
         continue;
       }
       if (action === SEPARATE) {
-        if (length > 0) placeWord(text, start, length, mark, base, ids, into);
-        length = 0;
+        if (length > 0) placeWord();
         separated = unit;
         // CR and LF may be replaced together.
         if (!byWhitespace && byte === 0x0a && unit > 0 && bytes[at - 1] === 0x0d) return giveUp();
         if (!byWhitespace && !(plan.stripsStart && into.length === firstToken)) mark = unit;
       } else {
         if (length === 0) start = unit;
-        const isPlain = action === KEEP && start >= 0 && unit === start + length;
-        if (!isPlain) {
+        if (action === KEEP && start >= 0 && unit === start + length) length += width;
+        else {
           if (start >= 0) {
-            changed = "";
-            for (let k = start; k < start + length; ) {
-              const next = k + (text.codePointAt(k)! > 0xffff ? 2 : 1);
-              addChanged(text.slice(k, next), k - start, k, next);
-              k = next;
-            }
+            changed.clear();
+            changed.addPlain(text, start, length);
             start = -1;
           }
           const by =
             action === REPLACE ? decoder.decode(characters.replacement(point)) : text.slice(unit, unit + width);
           // Where nothing stands for the first character of a text, all places shift: the stages know how.
-          if (by === "" && into.length === firstToken && length === 0) return giveUp();
-          addChanged(by, length, unit, unit + width);
-          length += by.length;
-        } else length += width;
+          if (by === "" && into.length === firstToken && changed.text === "") return giveUp();
+          changed.add(by, unit, unit + width);
+          length = changed.text.length;
+        }
       }
       unit += width;
       at += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     }
-    if (length > 0) placeWord(text, start, length, mark, base, ids, into);
-    else if (mark >= 0 && !plan.stripsEnd) placeWord(text, mark, 0, mark, base, ids, into);
+    if (length > 0) placeWord();
+    else if (mark >= 0 && !plan.stripsEnd) placePlain(text, mark, 0, mark, base, ids, into);
     return true;
   };
 }
@@ -205,10 +129,4 @@ function utf16Length(bytes: Uint8Array, start: number, end: number): number {
   let length = 0;
   for (let i = start; i < end; i++) if ((bytes[i]! & 0xc0) !== 0x80) length += bytes[i]! < 0xf0 ? 1 : 2;
   return length;
-}
-
-function larger(array: Int32Array<ArrayBuffer>, need: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(need * 2);
-  copy.set(array);
-  return copy;
 }

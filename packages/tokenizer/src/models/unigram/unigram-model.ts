@@ -3,6 +3,7 @@ import type { EncodeWord } from "../../engines/word-encoder.ts";
 import { TokenizerError } from "../../errors.ts";
 import type { Model, Token } from "../../stages.ts";
 import { type BestPath, bestPath } from "./best-path.ts";
+import { type TokenExtents, tokenExtents } from "./token-extents.ts";
 import type { UnigramVocabulary } from "./unigram-vocabulary.ts";
 
 export interface UnigramOptions {
@@ -19,8 +20,8 @@ export interface UnigramOptions {
 export interface UnigramModel extends Model {
   /** Appends the ids of `bytes[start, end)`: one piece in UTF-8. */
   readonly writeIds: EncodeWord;
-  /** UTF-16 units that each token stands for; 0 where that depends on the text. */
-  tokenUnits(): Uint32Array;
+  /** Tells from the ids of a word what they stand for. */
+  tokenExtents(): TokenExtents;
 }
 
 const encoder = new TextEncoder();
@@ -124,12 +125,7 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
     },
     tokenize,
     writeIds,
-    tokenUnits() {
-      const units = vocabulary.units();
-      if (unknownId >= 0) units[unknownId] = 0;
-      if (byteFallback) for (const id of byteIds) if (id >= 0) units[id] = 0;
-      return units;
-    },
+    tokenExtents: () => tokenExtents(vocabulary, unknownId, byteFallback ? byteIds : []),
   };
 }
 

@@ -1,5 +1,6 @@
 import { TokenizerError } from "../../errors.ts";
 import { type DoubleArrayTrie, doubleArrayTrie } from "./double-array-trie.ts";
+import { pointAt } from "./metaspace-characters.ts";
 
 /** Pieces with their scores; the id of a piece is its place. */
 export interface UnigramVocabulary {
@@ -8,8 +9,8 @@ export interface UnigramVocabulary {
   readonly lowestScore: number;
   /** Finds pieces; a piece that is there twice has the id of the last. Only pieces that may be found in text. */
   readonly trie: DoubleArrayTrie;
-  /** Length of each piece in UTF-16 units. */
-  units(): Uint32Array;
+  /** Of each piece its length in UTF-16 units and its first code point. */
+  extents(): { units: Uint32Array; firsts: Uint32Array };
   tokenOf(id: number): string | undefined;
   idOf(token: string): number | undefined;
 }
@@ -63,14 +64,16 @@ export function unigramVocabulary(
     scores,
     lowestScore,
     trie: found,
-    units() {
-      const lengths = new Uint32Array(count);
+    extents() {
+      const units = new Uint32Array(count);
+      const firsts = new Uint32Array(count);
       for (let id = 0; id < count; id++) {
+        if (starts[id]! < starts[id + 1]!) firsts[id] = pointAt(used, starts[id]!);
         for (let i = starts[id]!; i < starts[id + 1]!; i++) {
-          if ((used[i]! & 0xc0) !== 0x80) lengths[id]! += used[i]! < 0xf0 ? 1 : 2;
+          if ((used[i]! & 0xc0) !== 0x80) units[id]! += used[i]! < 0xf0 ? 1 : 2;
         }
       }
-      return lengths;
+      return { units, firsts };
     },
     tokenOf: (id) => (id >= 0 && id < count ? text.toString("utf8", starts[id]!, starts[id + 1]!) : undefined),
     idOf(token) {

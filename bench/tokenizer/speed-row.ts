@@ -1,0 +1,48 @@
+/** What one library reaches, in MB of UTF-8 per second of processor time. */
+export interface Figures {
+  unseen: number;
+  repeated: number;
+  decode: number;
+  /** Processor time of loading. */
+  loadMs: number;
+}
+
+const HF = "@huggingface/tokenizers";
+const RUST = "tokenizers (Rust)";
+const OURS = "glossa";
+const OFFSETS = "glossa with offsets";
+
+/**
+ * One row of the table of README.md: ours (unseen, repeated), what is left of it with offsets, the best peer and how often
+ * ours is its speed (unseen, repeated), the same of Hugging Face's two libraries (unseen), decode beside the best peer.
+ */
+export function rowOf(what: string, figures: ReadonlyMap<string, Figures>): string {
+  const ours = figures.get(OURS);
+  const offsets = figures.get(OFFSETS);
+  const peers = [...figures].filter(([library]) => library !== OURS && library !== OFFSETS);
+  const best = (name: keyof Figures) =>
+    peers.reduce<readonly [string, number]>(
+      (most, [library, one]) => (one[name] > most[1] ? [library, one[name]] : most),
+      ["none", 0],
+    );
+  const times = (name: keyof Figures, other: number | undefined) =>
+    ours === undefined || other === undefined || other === 0 ? "" : (ours[name] / other).toPrecision(2);
+  const share = (name: keyof Figures) =>
+    ours === undefined || offsets === undefined ? "" : (offsets[name] / ours[name]).toFixed(2);
+  const [unseen, repeated, decode] = [best("unseen"), best("repeated"), best("decode")];
+  const cells = [
+    what,
+    `${short(ours?.unseen)}, ${short(ours?.repeated)}`,
+    `${share("unseen")}, ${share("repeated")}`,
+    `${unseen[0]} ${short(unseen[1])}, ${repeated[0]} ${short(repeated[1])}`,
+    `${times("unseen", unseen[1])}, ${times("repeated", repeated[1])}`,
+    times("unseen", figures.get(HF)?.unseen),
+    times("unseen", figures.get(RUST)?.unseen),
+    `${short(ours?.decode)}, ${times("decode", decode[1])} × ${decode[0]}`,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function short(value: number | undefined): string {
+  return value === undefined ? "" : value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
