@@ -7,13 +7,13 @@ export type {
 } from "./constraints/compiled-constraint.ts";
 export { constrain } from "./constraints/constrain.ts";
 export { ConstraintError, type ConstraintErrorCode } from "./constraints/constraint-error.ts";
+export type { JsonSchema } from "./constraints/json-schema/json-schema.ts";
 export {
   type JsonConstraint,
   type JsonConstraintOptions,
   jsonSchemaConstraint,
   type StandardJsonSchema,
 } from "./constraints/json-schema-constraint.ts";
-export type { JsonSchema } from "./constraints/json-schema-grammar.ts";
 export { regexConstraint } from "./constraints/regex-constraint.ts";
 export { constrained, type TokenConstraint } from "./constraints/token-constraint.ts";
 export { vocabularyBytes } from "./constraints/vocabulary-bytes.ts";

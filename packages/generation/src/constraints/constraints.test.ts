@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CompiledConstraint, ConstraintVocabulary } from "./compiled-constraint.ts";
+import type { JsonSchema } from "./json-schema/json-schema.ts";
 import { jsonSchemaConstraint } from "./json-schema-constraint.ts";
-import type { JsonSchema } from "./json-schema-grammar.ts";
 import { randomFrom, randomSchema } from "./random-schema.contract.ts";
 import { regexConstraint } from "./regex-constraint.ts";
 

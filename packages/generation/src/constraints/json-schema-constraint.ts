@@ -1,7 +1,8 @@
 import type { Constraint } from "./compiled-constraint.ts";
 import { ConstraintError } from "./constraint-error.ts";
 import { constraintOf } from "./constraint-of.ts";
-import { type JsonSchema, jsonSchemaGrammar } from "./json-schema-grammar.ts";
+import type { JsonSchema } from "./json-schema/json-schema.ts";
+import { jsonSchemaGrammar } from "./json-schema/json-schema-grammar.ts";
 
 /** What of a Standard Schema (zod 4.2 and newer, and others) is used: https://standardschema.dev. */
 export interface StandardJsonSchema<Output = unknown> {

@@ -1,4 +1,4 @@
-import { ConstraintError } from "./constraint-error.ts";
+import { ConstraintError } from "../constraint-error.ts";
 
 /** Integers are within ±(2⁵³ − 1): JSON.parse changes larger ones. */
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
