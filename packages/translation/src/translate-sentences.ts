@@ -4,7 +4,8 @@ import { wordScores } from "./align/word-scores.ts";
 import type { DecodedSentence, Engine, SentenceRequest } from "./engine/engine.ts";
 import { targetPrefix } from "./engine/text-prefix.ts";
 import { enforceTerms } from "./glossary/enforce-terms.ts";
-import type { RequiredTerm } from "./glossary/required-terms.ts";
+import { copiesIn, missingTerms, type RequiredTerm } from "./glossary/required-terms.ts";
+import { termVersion } from "./glossary/term-version.ts";
 import { omissionsIn } from "./guards/omission.ts";
 import { repetitionIn } from "./guards/repetition.ts";
 import type { Leg } from "./routes.ts";
@@ -86,20 +87,25 @@ export async function translateSentences(
     }
   }
 
-  const termDoubts = new Map<number, readonly Doubt[]>();
-  if (termsOf !== undefined) {
-    const places = sources.flatMap((source, i) => {
-      const terms = termsOf(i).filter(({ pattern }) => !pattern.test(options.targetPrefix ?? ""));
-      return terms.length === 0 ? [] : [{ i, source, request: requests[i]!, terms, text: texts[i]! }];
-    });
-    const found = await enforceTerms({ engine, pair }, places, settings, signal);
-    for (const [k, { i }] of places.entries()) {
-      const { decoded: other, doubts } = found[k]!;
-      termDoubts.set(i, doubts);
-      if (other === undefined) continue;
-      decoded[i] = [...other];
-      texts[i] = family.decode(other[0]!.tokenIds);
-    }
+  const required = sources.map((source, i) => [
+    ...(termsOf?.(i) ?? []).filter(({ inTarget }) => !options.targetPrefix?.match(inTarget)),
+    ...copiesIn(source, pair),
+  ]);
+  const asked = sources.flatMap((source, i) => {
+    const sentence = { source, request: requests[i]!, terms: required[i]! };
+    const version = termVersion(sentence, decoded[i]!, family.decode);
+    return version.missing.length === 0 ? [] : [{ i, sentence, version }];
+  });
+  const versions = await enforceTerms(
+    { engine, pair },
+    asked.map(({ sentence }) => sentence),
+    asked.map(({ version }) => version),
+    settings,
+    signal,
+  );
+  for (const [k, { i }] of asked.entries()) {
+    decoded[i] = versions[k]!.decoded.slice(0, numReturnSequences ?? 1);
+    texts[i] = versions[k]!.text;
   }
 
   const spans = decoded.map(([best]) =>
@@ -117,7 +123,11 @@ export async function translateSentences(
     const logProbability = meanOf(best!);
     const score = engine.scores.sentence(logProbability);
     const note = notes.get(i);
-    const doubts: Doubt[] = [...(note ? [note] : []), ...(termDoubts.get(i) ?? []), ...omissionsIn(texts[i]!, source)];
+    const doubts: Doubt[] = [
+      ...(note ? [note] : []),
+      ...missingTerms(required[i]!, texts[i]!).flatMap(({ doubt }) => doubt ?? []),
+      ...omissionsIn(texts[i]!, source),
+    ];
     if (best!.cut) doubts.push({ code: "cut", message: "the translation was ended at its length limit" });
     if (score < LOW_SCORE) {
       doubts.push({ code: "low_score", message: `the model is not sure of this sentence (score ${score.toFixed(2)})` });

@@ -12,7 +12,9 @@ import type { Aligner } from "../align/aligner.ts";
 import { TranslationError } from "../errors.ts";
 import type { Family } from "../families/family.ts";
 import { termSearch } from "../glossary/term-search.ts";
+import { wordJoints } from "../glossary/word-joints.ts";
 import type { Scores } from "../score/scores.ts";
+import type { LanguagePair } from "../translator.ts";
 import { type BatchLimits, batchesOf } from "./batches.ts";
 import type { DecodeCall, DecodedSentence, Engine, SentenceRequest } from "./engine.ts";
 import { takeTurns } from "./take-turns.ts";
@@ -123,7 +125,7 @@ export function engineOver(parts: EngineParts): Engine {
       {
         prompts: batch.map(({ sourceIds }) => sourceIds),
         decoderPrompts: starts,
-        search: searchFor(batch, most, settings),
+        search: searchFor(batch, most, settings, call.pair),
       },
       { ...settings, stoppingCriteria: criteria, logitsProcessors: processors },
     );
@@ -133,16 +135,28 @@ export function engineOver(parts: EngineParts): Engine {
   };
 
   /** The search for terms, if there are any. */
-  const searchFor = (batch: readonly SentenceRequest[], most: readonly number[], settings: Settings) => {
+  const searchFor = (
+    batch: readonly SentenceRequest[],
+    most: readonly number[],
+    settings: Settings,
+    { to }: LanguagePair,
+  ) => {
     if (batch.every(({ terms }) => terms === undefined)) return undefined;
-    const { numBeams, numReturnSequences, lengthPenalty, eosTokenIds } = settings;
+    const { numBeams, numReturnSequences, lengthPenalty, eosTokenIds, forcedBosTokenId: forced } = settings;
     return (prompts: readonly SearchPrompt[]) =>
       termSearch({
-        prompts: prompts.map(({ tokenIds, maxLength }, i) => ({
-          tokenIds,
-          terms: batch[i]!.terms ?? [],
-          mostTokens: Math.min(maxLength - tokenIds.length, most[i]!),
-        })),
+        prompts: prompts.map(({ tokenIds, maxLength }, i) => {
+          const { terms = [], place, prefixIds } = batch[i]!;
+          const first = forced === undefined || prefixIds !== undefined ? [] : [forced];
+          return {
+            tokenIds,
+            terms,
+            beginning: [...first, ...(place?.beginning ?? [])],
+            between: place?.between,
+            mostTokens: Math.min(maxLength - tokenIds.length, most[i]!),
+          };
+        }),
+        joins: wordJoints(family.pieceOf, to),
         numBeams,
         wanted: numReturnSequences,
         lengthPenalty,

@@ -16,6 +16,8 @@ export interface SentenceRequest {
   readonly rest?: string | undefined;
   /** What it must have, as token ids. Where that is not possible the result has as much of it as can be. */
   readonly terms?: readonly TermForms[] | undefined;
+  /** With terms: what stands after the prefix, and after how many more tokens the terms begin, at least and at most. */
+  readonly place?: { readonly beginning: readonly number[]; readonly between: readonly [number, number] } | undefined;
 }
 
 /** One translation of a sentence, as token ids. */

@@ -1,10 +1,19 @@
 import { fileURLToPath } from "node:url";
+import type { Search } from "@glossa/generation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTranslator } from "../create-translator.ts";
 import type { Translator } from "../translator.ts";
 import { formsOf, termPattern } from "./inflection.ts";
 import { missingTerms, termFinder } from "./required-terms.ts";
-import { afterToken, isComplete, nextTermTokens, noProgress, type Progress, rankOf } from "./term-progress.ts";
+import {
+  afterToken,
+  isComplete,
+  isLongerForm,
+  nextTermTokens,
+  noProgress,
+  type Progress,
+  rankOf,
+} from "./term-progress.ts";
 import { termSearch } from "./term-search.ts";
 
 const directory = fileURLToPath(new URL("../fixtures/tiny-marian", import.meta.url));
@@ -36,13 +45,18 @@ describe("translator", () => {
     expect(found).toBe("Tom aime le garden vert mais Julie vend la grande car.");
   });
 
-  it("translates without a term that the model cannot write, and says so", async () => {
+  it("translates without a term that has no room, and says so", async () => {
     const text = "The cat sees the red apple.";
-    const options = { ...pair, glossary: [{ source: "apple", target: "猫" }], doNotTranslate: ["cat"] };
-    const { text: found, sentences } = await translator.translate(text, options);
+    const glossary = [{ source: "apple", target: "pomme de la petite fenêtre verte" }];
+    const { text: found, sentences } = await translator.translate(text, {
+      ...pair,
+      glossary,
+      doNotTranslate: ["cat"],
+      maxNewTokens: 7,
+    });
     expect(found).toContain("cat");
     const [doubt, ...others] = sentences[0]!.doubts.filter(({ code }) => code === "glossary_missing");
-    expect(doubt!.message).toContain("猫");
+    expect(doubt!.message).toContain("pomme de la petite");
     expect(others).toEqual([]);
   });
 
@@ -112,8 +126,8 @@ describe("terms of a text", () => {
   it("takes the longest of terms that overlap", () => {
     const entries = ["bus", "bus stop"].map((source) => ({ source, target: source.toUpperCase() }));
     const find = termFinder({ glossary: entries }, pair)!;
-    expect(find("The bus stop.").map(({ source }) => source)).toEqual(["bus stop"]);
-    expect(find("A bus at the bus stop.").map(({ source }) => source)).toEqual(["bus stop", "bus"]);
+    expect(find("The bus stop.").map(({ spellings }) => spellings[0])).toEqual(["BUS STOP"]);
+    expect(find("A bus at the bus stop.").map(({ spellings }) => spellings[0])).toEqual(["BUS STOP", "BUS"]);
     expect(termFinder({}, pair)).toBeUndefined();
   });
 
@@ -141,6 +155,9 @@ describe("progress", () => {
     expect([...nextTermTokens(terms, after(1, 4))]).toEqual([1]);
     expect([...nextTermTokens(terms, after(1, 1))]).toEqual([2]);
     expect(isComplete(after(1, 2, 9, 4))).toBe(true);
+    expect(afterToken(terms, after(), 4, false)).toEqual(after());
+    expect(isLongerForm(after(1, 2), 3)).toBe(true);
+    expect(isLongerForm(after(1, 2, 3), 3)).toBe(false);
     expect([after(), after(1), after(1, 2), after(1, 2, 4)].map(rankOf)).toEqual([0, 1, 2, 4]);
   });
 });
@@ -163,6 +180,10 @@ describe("search", () => {
       lengthPenalty: 0,
       eosTokenIds: [END],
     });
+    return run(search);
+  };
+
+  const run = (search: Search) => {
     let last = [0];
     while (last.length > 0) {
       const scores = Float32Array.from(last.flatMap((token) => table[token]!));
@@ -202,6 +223,26 @@ describe("search", () => {
     const { bestIds, bestScore } = likeliest(has, 6);
     expect(found!.tokenIds).toEqual(bestIds);
     expect(found!.score).toBeCloseTo(bestScore, 5);
+  });
+
+  it("writes a term at its place, between whole words", () => {
+    const at = (between: [number, number], joins?: (before: number, token: number) => boolean) => {
+      const search = termSearch({
+        prompts: [{ tokenIds: [0], terms: [[[3, 2]]], beginning: [2, 1], between, mostTokens: 9 }],
+        numBeams: 6,
+        wanted: 1,
+        lengthPenalty: 0,
+        eosTokenIds: [END],
+        joins,
+      });
+      return run(search)[0]!.tokenIds.join("");
+    };
+    expect(at([0, 0])).toBe("21320");
+    expect(at([2, 2])).toMatch(/^21..320$/);
+    expect(at([1, 2])).toMatch(/^21.{1,2}320$/);
+    // no 1 may follow or precede the term
+    expect(at([1, 2], (before, token) => before === 1 && token === 3)).toMatch(/^21.?[23]320$/);
+    expect(at([0, 0], (before, token) => before === 2 && token === END)).toBe("21320");
   });
 
   it("gives what has most terms where the length is too short for all", () => {

@@ -46,10 +46,10 @@ const endings: Readonly<Record<string, Endings>> = {
 const SHORTEST = 3;
 const SHORTEST_STEM = 2;
 
-/** A pattern that finds a term in a text as whole words, inflected or, if `exact`, as it is, letter by letter. */
+/** A pattern that finds all of a term in a text, as whole words, inflected or, if `exact`, as it is, letter by letter. */
 export function termPattern(term: string, language: string, exact: boolean): RegExp {
   const bare = escaped(term.trim());
-  if (isWrittenWithoutSpaces(language)) return new RegExp(bare, exact ? "u" : "iu");
+  if (isWrittenWithoutSpaces(language)) return new RegExp(bare, exact ? "gu" : "giu");
   const own = endings[new Intl.Locale(language).language];
   const wordOf = (word: string): string => {
     if (exact || own === undefined || word.length < SHORTEST || !/^[\p{L}'’-]+$/u.test(word)) return escaped(word);
@@ -62,7 +62,7 @@ export function termPattern(term: string, language: string, exact: boolean): Reg
     .split(/[\s\u00a0]+/u)
     .map(wordOf)
     .join("[\\s\\u00a0-]+");
-  return new RegExp(`(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])`, exact ? "u" : "iu");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])`, exact ? "gu" : "giu");
 }
 
 /** A term and its regular plurals, as they may stand in a translation. */
@@ -74,4 +74,5 @@ export function formsOf(term: string, language: string): string[] {
   return [term.trim(), ...plurals.map((plural) => [...words.slice(0, -1), plural].join(" "))];
 }
 
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+/** A text as a regular expression. */
+export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");

@@ -2,6 +2,7 @@ import type { DecodingRow, Hypothesis, Search } from "@glossa/generation";
 import {
   afterToken,
   isComplete,
+  isLongerForm,
   nextTermTokens,
   noProgress,
   type Progress,
@@ -14,6 +15,10 @@ export interface TermSearchPrompt {
   readonly tokenIds: readonly number[];
   /** What the translation must have. */
   readonly terms: readonly TermForms[];
+  /** What it begins with. */
+  readonly beginning?: readonly number[] | undefined;
+  /** After how many tokens of its own the terms begin, at least and at most. Default: wherever they are likeliest. */
+  readonly between?: readonly [number, number] | undefined;
   /** Generated tokens at most. */
   readonly mostTokens: number;
 }
@@ -25,6 +30,8 @@ export interface TermSearchOptions {
   readonly wanted: number;
   readonly lengthPenalty: number;
   readonly eosTokenIds: readonly number[];
+  /** Whether a token goes on with the word that another one ends in: a term stands between whole words. Default: never. */
+  readonly joins?: ((before: number, token: number) => boolean) | undefined;
 }
 
 interface Beam {
@@ -35,6 +42,7 @@ interface Beam {
   readonly progress: Progress;
 }
 
+const ANYWHERE = [0, Number.POSITIVE_INFINITY] as const;
 /** Marks beams that only fill a place. */
 const DEAD = -1e9;
 
@@ -45,7 +53,7 @@ const DEAD = -1e9;
  * result; where there is none, those that end with most of them.
  */
 export function termSearch(options: TermSearchOptions): Search {
-  const { prompts, numBeams, wanted, lengthPenalty, eosTokenIds } = options;
+  const { prompts, numBeams, wanted, lengthPenalty, eosTokenIds, joins = () => false } = options;
   const states = prompts.map(({ tokenIds, terms }, prompt) => ({
     running: Array.from(
       { length: numBeams },
@@ -64,19 +72,31 @@ export function termSearch(options: TermSearchOptions): Search {
   let first = true;
   let fromRows: readonly number[] = [];
 
+  /** What a translation may go on with. */
+  const tokensAfter = ({ logprobs, progress }: Beam, prompt: TermSearchPrompt, scores: Float32Array): Set<number> => {
+    const { terms, beginning = [], between = ANYWHERE } = prompt;
+    const written = logprobs.length - beginning.length;
+    if (written < 0) return new Set([beginning[logprobs.length]!]);
+    const likeliest = bestOf(scores, 2 * numBeams);
+    if (written < between[0] || isComplete(progress)) return new Set(likeliest);
+    const wordsOfTerms = nextTermTokens(terms, progress);
+    return written < between[1] ? new Set([...likeliest, ...wordsOfTerms]) : wordsOfTerms;
+  };
+
   const advancePrompt = (
     state: (typeof states)[number],
     prompt: TermSearchPrompt,
     scores: Float32Array,
     vocab: number,
   ) => {
-    const { terms, tokenIds: start, mostTokens } = prompt;
+    const { terms, tokenIds: start, mostTokens, beginning = [], between = ANYWHERE } = prompt;
+    const earliest = beginning.length + between[0];
     const found: Beam[] = [];
     for (const from of state.running) {
       if (from.score <= DEAD / 2) continue;
       const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
-      const tokens = new Set([...bestOf(own, 2 * numBeams), ...nextTermTokens(terms, from.progress)]);
-      for (const token of tokens) {
+      const last = from.tokenIds.at(-1)!;
+      for (const token of tokensAfter(from, prompt, own)) {
         const logprob = own[token]!;
         if (!(logprob > DEAD)) continue;
         const grown = {
@@ -85,11 +105,15 @@ export function termSearch(options: TermSearchOptions): Search {
           score: from.score + logprob,
           row: from.row,
         };
-        if (!eosTokenIds.includes(token)) found.push({ ...grown, progress: afterToken(terms, from.progress, token) });
-        else {
+        if (!eosTokenIds.includes(token)) {
+          const isJoined = joins(last, token);
+          if (isJoined && from.progress.ended !== undefined && !isLongerForm(from.progress, token)) continue;
+          const mayBegin = !isJoined && from.logprobs.length >= earliest;
+          found.push({ ...grown, progress: afterToken(terms, from.progress, token, mayBegin) });
+        } else {
           const score = grown.score / grown.logprobs.length ** lengthPenalty;
           const list = isComplete(from.progress) ? state.finished : state.partial;
-          list.push({ ...grown, score, progress: { met: from.progress.met, open: undefined } });
+          list.push({ ...grown, score, progress: { ...from.progress, open: undefined } });
         }
       }
     }

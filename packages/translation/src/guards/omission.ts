@@ -1,6 +1,6 @@
 import type { Doubt } from "../translator.ts";
 
-const NUMBER = /\d+(?:[.,'’\u00a0\u202f ]\d+)*/gu;
+const NUMBER = /\d+(?:[.,'’]\d+|[\u00a0\u202f ]\d{3}(?!\d))*/gu;
 const URL_OR_MAIL = /(?:https?:\/\/|www\.)[^\s<>"'”»）]*[^\s<>"'”»）.,;:!?)\]]|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gu;
 const DENSE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const LETTER = /\p{L}/gu;
@@ -22,17 +22,25 @@ export function omissionsIn(text: string, source: string): Doubt[] {
       message: `the translation has only ${share} % of the source's length: part of it may be missing`,
     });
   }
-  for (const url of missing(source.match(URL_OR_MAIL), (url) => text.includes(url))) {
-    doubts.push({ code: "url_missing", message: `"${url}" is not in the translation` });
+  for (const address of missing(addressesIn(source), (address) => text.includes(address))) {
+    doubts.push({ code: "url_missing", message: `"${address}" is not in the translation` });
   }
-  const rest = source.replace(URL_OR_MAIL, " ");
   const digits = digitsOf(text);
-  const numbers = [...rest.matchAll(NUMBER)].map(([number]) => number).filter((number) => number.length > 1);
-  for (const number of missing(numbers, (number) => digits.includes(digitsOf(number)))) {
+  for (const number of missing(numbersIn(source), (number) => digits.includes(digitsOf(number)))) {
     doubts.push({ code: "number_missing", message: `the number ${number} is not in the translation` });
   }
   return doubts;
 }
+
+/** URLs and e-mail addresses. */
+export const addressesIn = (text: string): string[] => text.match(URL_OR_MAIL) ?? [];
+
+/** Numbers of more than one digit. */
+export const numbersIn = (text: string): string[] =>
+  text
+    .replace(URL_OR_MAIL, " ")
+    .match(NUMBER)
+    ?.filter((number) => number.length > 1) ?? [];
 
 function lettersOf(text: string): number {
   const dense = text.match(DENSE)?.length ?? 0;
@@ -42,6 +50,6 @@ function lettersOf(text: string): number {
 /** Digits alone: 1,000.5 in English is 1.000,5 or 1 000,5 elsewhere. */
 const digitsOf = (text: string) => text.replace(/(?<=\d)[.,'’\u00a0\u202f ](?=\d)/gu, "");
 
-function missing(found: readonly string[] | null, isThere: (item: string) => boolean): string[] {
-  return [...new Set(found ?? [])].filter((item) => !isThere(item));
+function missing(found: readonly string[], isThere: (item: string) => boolean): string[] {
+  return [...new Set(found)].filter((item) => !isThere(item));
 }
