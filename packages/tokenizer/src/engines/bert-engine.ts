@@ -18,8 +18,8 @@ const STEP = 64;
 /** BertNormalizer, BertPreTokenizer and WordPiece in one pass over the text; words are looked up whole. */
 export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer: TextBuffer): TextEngine {
   const characters = bertText(settings);
-  const { kindOf, changed } = characters;
-  const locate = bertLocator(model.wordPiece, characters);
+  const { kindOf, changed, nextBlank } = characters;
+  const locate = bertLocator(model, characters, settings);
   const encodeWord = wordPieceWords(model.wordPiece);
   const preTokenizer = bertPreTokenizer();
   const ends = new Int32Array(BATCH + 4);
@@ -33,13 +33,17 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
     asciiKind[point] = kind === CHANGED ? KEPT : kind;
   }
 
-  /** Encodes words until a character is entangled; false if there is one. */
+  /** Encodes words; false if those before an entangled character are encoded already and would have to be taken back. */
   function encodeFast(text: string, encoder: WordEncoder, into: IdList): boolean {
     const kinds = asciiKind;
     const letters = asciiByte;
     let length = 0; // bytes written
     let start = 0; // of the word at hand
     let count = 0; // words in `ends`
+    // Where the last blank begins in the text (a mark may stand on it), and how much stood in the buffer and in `ends` by then.
+    let stretch = 0;
+    let stretchLength = 0;
+    let stretchCount = 0;
     let { bytes } = buffer;
     let room = bytes.length - STEP * 2;
     for (let i = 0; i < text.length; i++) {
@@ -51,6 +55,7 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
           bytes.copyWithin(0, start, length);
           length -= start;
           start = count = 0;
+          stretch = -1;
         }
         reserveText(buffer, length + STEP * 64);
         bytes = buffer.bytes;
@@ -72,20 +77,42 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
           bytes[length++] = unit;
           ends[count++] = length;
           start = length;
+        } else {
+          stretch = i;
+          stretchLength = length;
+          stretchCount = count;
         }
         continue;
       }
       const point = text.codePointAt(i)!;
       if (point > 0xffff) i++;
       const kind = kindOf(point);
-      if (kind === ENTANGLED) return false;
+      if (kind === ENTANGLED) {
+        if (stretch < 0) return false;
+        // The stretch between two blanks goes through the stages.
+        buffer.length = stretchLength;
+        encoder.encode(buffer, 0, ends, stretchCount, into);
+        const next = nextBlank(text, i);
+        encodeByStages(text.slice(stretch, next), encoder, into);
+        ({ bytes } = buffer);
+        room = bytes.length - STEP * 2;
+        length = start = count = stretchLength = stretchCount = 0;
+        stretch = next;
+        i = next - 1;
+        continue;
+      }
       if (kind === DROPPED) continue;
       const isWord = kind === KEPT || kind === CHANGED;
       if (!isWord && length > start) {
         ends[count++] = length;
         start = length;
       }
-      if (kind === BLANK) continue;
+      if (kind === BLANK) {
+        stretch = point > 0xffff ? i - 1 : i;
+        stretchLength = length;
+        stretchCount = count;
+        continue;
+      }
       if (kind === KEPT || kind === ALONE) length = writePoint(bytes, length, point);
       else for (const byte of changed(point)) bytes[length++] = byte;
       if (kind === ALONE || kind === ALONE_CHANGED) {

@@ -18,6 +18,8 @@ export interface BertText {
   kindOf(point: number): number;
   /** The UTF-8 that a changed character becomes. */
   changed(point: number): Uint8Array;
+  /** Where the first blank from `at` on begins, or the text ends. */
+  nextBlank(text: string, at: number): number;
 }
 
 export function bertText(settings: BertSettings): BertText {
@@ -43,15 +45,26 @@ export function bertText(settings: BertSettings): BertText {
     return cuts ? ALONE_CHANGED : CHANGED;
   }
 
+  function kindOf(point: number): number {
+    let kind = point < 0x10000 ? near[point]! : (far.get(point) ?? UNKNOWN);
+    if (kind !== UNKNOWN) return kind;
+    kind = classify(point);
+    if (point < 0x10000) near[point] = kind;
+    else far.set(point, kind);
+    return kind;
+  }
+
   return {
-    kindOf(point) {
-      let kind = point < 0x10000 ? near[point]! : (far.get(point) ?? UNKNOWN);
-      if (kind !== UNKNOWN) return kind;
-      kind = classify(point);
-      if (point < 0x10000) near[point] = kind;
-      else far.set(point, kind);
-      return kind;
-    },
+    kindOf,
     changed: (point) => changes.get(point)!,
+    nextBlank(text, at) {
+      let i = at;
+      while (i < text.length) {
+        const point = text.codePointAt(i)!;
+        if (kindOf(point) === BLANK) break;
+        i += point > 0xffff ? 2 : 1;
+      }
+      return i;
+    },
   };
 }
