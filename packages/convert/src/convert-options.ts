@@ -1,6 +1,6 @@
 import { type CheckedOptions, checkOptions } from "@glossa/options";
 import type { Pooling } from "./architectures/pooling.ts";
-import { type Task, tasks } from "./architectures/task.ts";
+import { type Task, tasks, tasksWithHead } from "./architectures/task.ts";
 import { ConvertError } from "./errors.ts";
 import {
   type EmbeddingDType,
@@ -97,7 +97,36 @@ const known: { readonly [N in keyof Required<ConvertOptions>]: CheckedOptions[st
 
 /** @throws ConvertError `CONVERT_OPTION` naming the option that does not exist or has a wrong value */
 export function checkConvertOptions(options: ConvertOptions): void {
-  const problem = checkOptions("convert", options, known);
-  if (problem) throw new ConvertError("CONVERT_OPTION", problem.message);
+  check("convert", options, known);
   if (options?.out === undefined) throw new ConvertError("CONVERT_OPTION", 'convert needs the option "out"');
+}
+
+const { out: _, source: __, ...decisive } = known;
+const cached: CheckedOptions = { ...decisive, cache: ["a path", isText] };
+
+/** Of `convertCached`. */
+export function checkCachedOptions(options: object): void {
+  check("convertCached", options, cached);
+}
+
+/**
+ * Refuses what would be without effect for a task.
+ *
+ * @throws ConvertError `CONVERT_OPTION`
+ */
+export function checkOptionsOfTask({ headDtype, outputHiddenStates, pooling }: ConvertOptions, task: Task): void {
+  const uses: [option: string, isGiven: boolean, tasks: readonly Task[]][] = [
+    ["headDtype", headDtype !== undefined, tasksWithHead],
+    ["outputHiddenStates", outputHiddenStates === true, ["text-generation"]],
+    ["pooling", pooling !== undefined, ["sentence-embedding"]],
+  ];
+  for (const [option, isGiven, tasks] of uses) {
+    if (!isGiven || tasks.includes(task)) continue;
+    throw new ConvertError("CONVERT_OPTION", `${option} is for ${tasks.join(", ")}, not for ${task}`);
+  }
+}
+
+function check(where: string, options: object, rules: CheckedOptions): void {
+  const problem = checkOptions(where, options, rules);
+  if (problem) throw new ConvertError("CONVERT_OPTION", problem.message);
 }

@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openSession } from "@glossa/runtime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { convertCached } from "./cache/convert-cached.ts";
 import { convert } from "./convert.ts";
 import type { ConvertOptions } from "./convert-options.ts";
 
@@ -209,6 +212,7 @@ describe("convert names what it does not support", () => {
     ["headDtype", { headDtype: "fp8" }, /headDtype.*int4/],
     ["headDtype", { headDtype: "fp32" }, /headDtype is for .*fill-mask.*, not for text-classification/],
     ["pooling", { pooling: { mode: "mean", normalise: true } }, /pooling/],
+    ["pooling", { pooling: { mode: "cls", normalize: true } }, /pooling is for sentence-embedding, not for text-/],
     ["out", { out: undefined }, /"out"/],
   ])("a wrong option: %s", async (_, options, message) => {
     const given = { out, ...options } as unknown as ConvertOptions;
@@ -216,6 +220,25 @@ describe("convert names what it does not support", () => {
       code: "CONVERT_OPTION",
       message: expect.stringMatching(message),
     });
+  });
+
+  it("no options", async () => {
+    for (const options of [undefined, null, 3, []]) {
+      await expect(convert(fixture, options as never)).rejects.toMatchObject({ code: "CONVERT_OPTION" });
+    }
+  });
+
+  it.skipIf(process.platform === "win32")("a named pipe where a file should be, without waiting for it", async () => {
+    for (const name of ["model.safetensors", "config.json", "tokenizer.json"]) {
+      const source = await variant((config) => config);
+      await rm(join(source, name), { force: true });
+      await promisify(execFile)("mkfifo", [join(source, name)]);
+      await expect(convert(source, { out })).rejects.toMatchObject({ code: "CONVERT_NOT_FOUND" });
+      await expect(convertCached(source, { cache: join(root, "cache") })).rejects.toMatchObject({
+        code: "CONVERT_NOT_FOUND",
+      });
+      await rm(source, { recursive: true });
+    }
   });
 
   it("int8 on cuda", async () => {

@@ -3,9 +3,9 @@ import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { basename, dirname, join, resolve } from "node:path";
 import { sizeOf } from "@glossa/tensor";
 import { architectureOf } from "./architectures/index.ts";
-import { type Task, taskOf, tasksWithHead } from "./architectures/task.ts";
+import { type Task, taskOf } from "./architectures/task.ts";
 import { autoDType } from "./auto-dtype.ts";
-import { type ConvertOptions, checkConvertOptions } from "./convert-options.ts";
+import { type ConvertOptions, checkConvertOptions, checkOptionsOfTask } from "./convert-options.ts";
 import { ConvertError } from "./errors.ts";
 import { type WrittenModels, writeModels } from "./onnx/write-models.ts";
 import { type ModelDType, precisionOf, type Target } from "./precision-of.ts";
@@ -45,8 +45,8 @@ export interface ConversionReport extends WrittenModels {
  *   `CONVERT_OUTPUT` when the directory exists, and what the readers throw
  */
 export async function convert(source: string, options: ConvertOptions): Promise<ConversionReport> {
-  const { target = "cpu", signal } = options;
   checkConvertOptions(options);
+  const { target = "cpu", signal } = options;
   signal?.throwIfAborted();
   const out = resolve(options.out);
   if (await exists(out)) throw new ConvertError("CONVERT_OUTPUT", `"${options.out}" exists already`);
@@ -65,13 +65,8 @@ export async function convert(source: string, options: ConvertOptions): Promise<
         `model_type "${modelType}" cannot be built for "${task}"; only for ${known}`,
       );
     }
+    checkOptionsOfTask(options, task);
     const { outputHiddenStates = false, embeddingDtype, headDtype } = options;
-    if (headDtype !== undefined && !tasksWithHead.includes(task)) {
-      throw new ConvertError("CONVERT_OPTION", `headDtype is for ${tasksWithHead.join(", ")}, not for ${task}`);
-    }
-    if (outputHiddenStates && task !== "text-generation") {
-      throw new ConvertError("CONVERT_OPTION", `outputHiddenStates is for text-generation, not for ${task}`);
-    }
     const dtype = resolveDType(options.dtype, task, target, checkpoint);
     const weights = weightsOf(checkpoint, model.rename);
     const built = architecture.build({
@@ -111,7 +106,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     });
     const present = new Set(await readdir(model.directory));
     for (const name of copiedFiles) {
-      if (present.has(name)) await copyFile(join(model.directory, name), join(partial, name));
+      if (present.has(name)) await copyRegularFile(join(model.directory, name), join(partial, name));
     }
     if (checkpoint.format === "gguf") {
       // What the tasks read from config.json lies in the file's metadata.
@@ -168,6 +163,12 @@ function resolveDType(dtype: ConvertOptions["dtype"], task: Task, target: Target
 function float32Bytes(written: WrittenModels, shapeOf: (source: string) => readonly number[]): number {
   const sources = new Set(written.tensors.flatMap(({ sources }) => sources));
   return [...sources].reduce((sum, name) => sum + 4 * shapeOf(name).reduce((a, b) => a * b, 1), 0);
+}
+
+/** A named pipe would be waited for. */
+async function copyRegularFile(from: string, to: string): Promise<void> {
+  if ((await stat(from)).isFile()) return copyFile(from, to);
+  throw new ConvertError("CONVERT_NOT_FOUND", `${from} is not a regular file`);
 }
 
 async function exists(path: string): Promise<boolean> {

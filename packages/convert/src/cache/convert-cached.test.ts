@@ -83,6 +83,18 @@ it("a failed or aborted conversion leaves nothing", async () => {
   expect(await entries()).toEqual([]);
 });
 
+it.each([
+  null,
+  { cache: 3 },
+  { cache: "" },
+  { out: "model" },
+  { source: { name: "x" } },
+  { dtyp: "int8" },
+  { signal: 3 },
+])("refuses the options %j", async (options) => {
+  await expect(convertCached(model, options as never)).rejects.toMatchObject({ code: "CONVERT_OPTION" });
+});
+
 it("finds the system's place for caches", () => {
   expect(cacheDirectory({ GLOSSA_CACHE: "/elsewhere" }, "linux")).toBe("/elsewhere");
   expect(cacheDirectory({ XDG_CACHE_HOME: "/xdg" }, "linux")).toBe(join("/xdg", "glossa"));

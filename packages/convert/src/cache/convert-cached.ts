@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { convert } from "../convert.ts";
-import type { ConvertOptions } from "../convert-options.ts";
+import { type ConvertOptions, checkCachedOptions } from "../convert-options.ts";
 import { ConvertError } from "../errors.ts";
 import { sourceFiles } from "../source/source-files.ts";
 import { version } from "../version.ts";
@@ -26,9 +26,11 @@ export interface ConvertCachedOptions extends Omit<ConvertOptions, "out" | "sour
  * directory or none, and the first that is ready wins. Entries must not be changed.
  *
  * @param source as for `convert`
+ * @throws ConvertError as `convert`
  * @returns the model directory
  */
 export async function convertCached(source: string, options: ConvertCachedOptions = {}): Promise<string> {
+  checkCachedOptions(options);
   const { cache = cacheDirectory(), onProgress, signal, ...decisive } = options;
   const { directory, names } = await sourceFiles(source);
   const files: [string, string][] = [];

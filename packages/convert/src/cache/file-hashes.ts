@@ -2,16 +2,23 @@ import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { ConvertError } from "../errors.ts";
 
 /** How much is hashed at once: a millisecond or less. */
 const CHUNK_BYTES = 1 << 20;
 /** A file that changed this short a while ago may change again within the clock's resolution: it is hashed anew. */
 const SETTLED_MS = 2000;
 
-/** SHA-256 of a file in hexadecimal, remembered under `directory` by its path, size, inode and times of change. */
+/**
+ * SHA-256 of a file in hexadecimal, remembered under `directory` by its path, size, inode and times of change.
+ *
+ * @throws ConvertError `CONVERT_NOT_FOUND` when it is not a regular file
+ */
 export async function fileHash(path: string, directory: string, signal?: AbortSignal): Promise<string> {
   const absolute = resolve(path);
-  const { size, mtimeNs, ctimeNs, ino, dev } = await stat(absolute, { bigint: true });
+  const stats = await stat(absolute, { bigint: true });
+  if (!stats.isFile()) throw new ConvertError("CONVERT_NOT_FOUND", `${path} is not a regular file`);
+  const { size, mtimeNs, ctimeNs, ino, dev } = stats;
   const identity = [absolute, size, mtimeNs, ctimeNs, ino, dev].join("\n");
   const note = join(directory, createHash("sha256").update(identity).digest("hex").slice(0, 40));
   const known = await readFile(note, "utf8").catch(() => "");

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { checkOptions } from "@glossa/options";
 import { ConvertError } from "../errors.ts";
 import type { Checkpoint, ReadOptions } from "./checkpoint.ts";
 import { GGUF_MAGIC, ggufTable } from "./gguf/gguf.ts";
@@ -32,6 +33,8 @@ const otherEndings = [".safetensors", ".gguf", ".bin", ".pt", ".pth"];
  *   `CONVERT_DTYPE`, `CONVERT_PATH` or `CONVERT_UNSAFE_PICKLE` for files that cannot or must not be read
  */
 export async function openCheckpoint(path: string, options: ReadOptions = {}): Promise<Checkpoint> {
+  const problem = checkOptions("openCheckpoint", options, { signal: ["an AbortSignal", isSignal] });
+  if (problem) throw new ConvertError("CONVERT_OPTION", problem.message);
   const { signal } = options;
   signal?.throwIfAborted();
   const file = await checkpointFile(path);
@@ -46,6 +49,8 @@ export async function openCheckpoint(path: string, options: ReadOptions = {}): P
     throw error;
   }
 }
+
+const isSignal = (value: unknown): boolean => value instanceof AbortSignal;
 
 /** Reads the table of a file by its first bytes. */
 const anyTable: ShardReader = async (file: RangedFile, signal?: AbortSignal): Promise<TensorTable> => {
@@ -72,7 +77,7 @@ export async function checkpointFile(path: string): Promise<string> {
   try {
     isDirectory = (await stat(path)).isDirectory();
   } catch (cause) {
-    throw new ConvertError("CONVERT_NOT_FOUND", `there is no checkpoint at ${path}`, { cause });
+    throw new ConvertError("CONVERT_NOT_FOUND", `there is no checkpoint at "${path}"`, { cause });
   }
   if (!isDirectory) return path;
   const names = new Set(await readdir(path));

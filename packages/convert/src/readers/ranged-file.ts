@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { ConvertError } from "../errors.ts";
 
@@ -18,6 +19,9 @@ export interface RangedFile {
 /** One system call reads at most this much, so that an abort is noticed soon. */
 const MAX_READ = 8 * 1024 * 1024;
 
+/** Without waiting for who writes into a named pipe, before it is known to be one. Windows has no such flag. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Opens a regular file.
  *
@@ -26,7 +30,7 @@ const MAX_READ = 8 * 1024 * 1024;
 export async function openRangedFile(path: string): Promise<RangedFile> {
   let handle: FileHandle;
   try {
-    handle = await open(path, "r");
+    handle = await open(path, READ_AT_ONCE);
   } catch (cause) {
     throw new ConvertError("CONVERT_NOT_FOUND", `cannot open ${path}: ${(cause as Error).message}`, { cause });
   }
