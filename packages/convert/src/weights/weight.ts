@@ -1,6 +1,7 @@
 import { type Shape, sizeOf } from "@glossa/tensor";
 import { ConvertError } from "../errors.ts";
 import type { GgufBlockType } from "../readers/gguf/block-types.ts";
+import { transpose } from "../transpose.ts";
 
 /** A matrix as the blocks of a GGUF file, so that it can be carried over without being rounded again. */
 export interface PackedWeight {
@@ -90,14 +91,7 @@ export function transposed(name: string, weight: Weight): Weight {
     name,
     shape: [columns, rows],
     sources: weight.sources,
-    async load(signal) {
-      const source = await weight.load(signal);
-      const result = new Float32Array(source.length);
-      for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++) result[column * rows + row] = source[row * columns + column]!;
-      }
-      return result;
-    },
+    load: async (signal) => transpose(await weight.load(signal), rows, columns, signal),
   };
 }
 

@@ -100,7 +100,7 @@ function locate(
   return {
     ...{ name, dtype, shape, byteLength, ranged: false },
     read: async (from, length, signal) => {
-      const packed = gather(await file.read(start, span, signal), shape, strides, width);
+      const packed = await gather(await file.read(start, span, signal), shape, strides, width, signal);
       return from === 0 && length === byteLength ? packed : packed.slice(from, from + length);
     },
   };

@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from "@glossa/tensor";
 import { ConvertError } from "../../errors.ts";
 import type { Checkpoint, TensorInfo } from "../../readers/checkpoint.ts";
+import { transpose } from "../../transpose.ts";
 import { ropeFactorTensors } from "./gguf-config.ts";
 import { type GgufChange, ggufNames } from "./gguf-names.ts";
 
@@ -67,7 +68,7 @@ export function ggufCheckpoint(source: Checkpoint, heads: GgufHeads): Checkpoint
             data.map((value) => value - 1),
           );
         case "transposed":
-          return tensor("float32", [...shape].reverse(), transpose(data, shape[0]!, shape[1]!));
+          return tensor("float32", [...shape].reverse(), await transpose(data, shape[0]!, shape[1]!, options?.signal));
       }
     },
     close: source.close,
@@ -90,14 +91,6 @@ function unpairRows<T extends Uint8Array<ArrayBuffer> | Float32Array>(elements: 
         result.set(elements.subarray(from, from + width), (head * 2 * half + side * half + pair) * width);
       }
     }
-  }
-  return result;
-}
-
-function transpose(data: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = data[row * columns + column]!;
   }
   return result;
 }
