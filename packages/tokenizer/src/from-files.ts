@@ -1,6 +1,7 @@
 import { TokenizerError } from "./errors.ts";
-import { fromJson } from "./from-json.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import { partsFromJson } from "./from-json.ts";
+import { atOnce, type Steps } from "./steps.ts";
+import { type Tokenizer, type TokenizerParts, tokenizer } from "./tokenizer.ts";
 
 /** The files of a tokenizer by name, as text or bytes. */
 export type TokenizerFiles = Readonly<Partial<Record<TokenizerFileName, string | Uint8Array>>>;
@@ -17,11 +18,16 @@ export const tokenizerFileNames = ["tokenizer.json", "tokenizer_config.json", "c
  * @throws TokenizerError `TOKENIZER_FILE` without a tokenizer.json, else as {@link fromJson}
  */
 export function fromFiles(files: TokenizerFiles): Tokenizer {
+  return tokenizer(atOnce(partsFromFiles(files)));
+}
+
+/** The parts of {@link fromFiles}' tokenizer. */
+export function partsFromFiles(files: TokenizerFiles): Steps<TokenizerParts> {
   const json = files["tokenizer.json"];
   if (json === undefined) throw new TokenizerError("TOKENIZER_FILE", "there is no tokenizer.json among the files");
   const config = files["tokenizer_config.json"];
   const template = files["chat_template.jinja"];
-  return fromJson(json, {
+  return partsFromJson(json, {
     ...(config === undefined ? {} : { config }),
     ...(template === undefined ? {} : { chatTemplate: textOf(template) }),
   });

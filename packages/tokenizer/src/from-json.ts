@@ -12,6 +12,7 @@ import { bosAndEos } from "./post-processors/bos-and-eos.ts";
 import { postProcessors } from "./post-processors/index.ts";
 import { preTokenizers } from "./pre-tokenizers/index.ts";
 import { findStage, type PostProcessor, type StageFactory, type StageTable } from "./stages.ts";
+import { atOnce, type Steps } from "./steps.ts";
 import { type Tokenizer, type TokenizerParts, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
 import { readAddedToken, readTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.ts";
 import type { TruncationOptions } from "./truncation.ts";
@@ -30,14 +31,17 @@ export interface FromJsonOptions {
  * field that is wrong, `TOKENIZER_UNSUPPORTED` for a setting that is known but not supported.
  */
 export function fromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): Tokenizer {
-  return tokenizer(partsFromJson(json, options));
+  return tokenizer(atOnce(partsFromJson(json, options)));
 }
 
 /** The parts of {@link fromJson}'s tokenizer; without their engine they are what it has to agree with. */
-export function partsFromJson(json: string | Uint8Array | object, options: FromJsonOptions = {}): TokenizerParts {
+export function* partsFromJson(
+  json: string | Uint8Array | object,
+  options: FromJsonOptions = {},
+): Steps<TokenizerParts> {
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
   checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig], chatTemplate: isString });
-  const { file, model: source, vocabIsList, hasMerges } = readTokenizerJson(json);
+  const { file, model: source, vocabIsList, hasMerges } = yield* readTokenizerJson(json);
   const config = readTokenizerConfig(jsonField(parse(options.config ?? {}), ""));
   const version = file.get("version");
   if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');

@@ -6,7 +6,7 @@ export { fromFiles, type TokenizerFiles } from "./from-files.ts";
 export { type FromJsonOptions, fromJson } from "./from-json.ts";
 export { fromGguf } from "./gguf/from-gguf.ts";
 export type { GgufMetadata } from "./gguf/gguf-vocabulary.ts";
-export { loadTokenizer } from "./load-tokenizer.ts";
+export { type LoadTokenizerOptions, loadTokenizer } from "./load-tokenizer.ts";
 export type { PaddingOptions } from "./padding.ts";
 export {
   createTokenizerPool,

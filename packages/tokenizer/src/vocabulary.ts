@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from "./steps.ts";
+
 /**
  * The tokens of a model with their ids, kept as UTF-8 in one pool instead of as a string and a map entry each:
  * 10 MB instead of 100 for a vocabulary of 250,000, and the byte-level engines need the bytes anyway.
@@ -21,6 +23,8 @@ export interface Vocabulary {
   entryOf(id: number): number;
   tokenOf(id: number): string | undefined;
   entries(): Iterable<[string, number]>;
+  /** Builds the look-up tables, which are built when they are first needed otherwise. */
+  prepare(): Steps<void>;
 }
 
 /** What a reader of some file format fills in. `pool` may be longer than what is used. */
@@ -31,6 +35,7 @@ export interface VocabularyParts {
   ids: Int32Array;
 }
 
+const ENTRIES_PER_STEP = 8192;
 const encoder = new TextEncoder();
 
 /** Makes a vocabulary of its parts. Look-up tables are built when they are first needed. */
@@ -48,13 +53,29 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
   let byId: Int32Array | undefined;
   let scratch = new Uint8Array(256);
 
-  function buildHash(): void {
+  const buildHash = (): void => atOnce(hashSteps());
+
+  function* hashSteps(): Steps<void> {
     let capacity = 16;
     while (capacity < entryCount * 2) capacity <<= 1;
+    const newSlots = new Int32Array(capacity).fill(-1);
+    const newHashes = new Int32Array(capacity);
+    let count = 0;
+    for (let e = 0; e < entryCount; e += ENTRIES_PER_STEP) {
+      count += addEntries(newSlots, newHashes, e, Math.min(entryCount, e + ENTRIES_PER_STEP));
+      yield;
+    }
+    slots = newSlots;
+    hashes = newHashes;
     mask = capacity - 1;
-    slots = new Int32Array(capacity).fill(-1);
-    hashes = new Int32Array(capacity);
-    for (let e = 0; e < entryCount; e++) {
+    replaced = count;
+  }
+
+  /** Adds a range of entries; returns how many earlier ones they replace. */
+  function addEntries(slots: Int32Array, hashes: Int32Array, from: number, to: number): number {
+    const mask = slots.length - 1;
+    let replaced = 0;
+    for (let e = from; e < to; e++) {
       const start = starts[e]!;
       const end = starts[e + 1]!;
       const hash = hashBytes(pool, start, end);
@@ -75,6 +96,7 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
         q = (q + 1) & mask;
       }
     }
+    return replaced;
   }
 
   function idOfBytes(bytes: Uint8Array, start: number, end: number): number {
@@ -120,6 +142,10 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
     tokenOf(id) {
       const e = entryOf(id);
       return e < 0 ? undefined : text.toString("utf8", starts[e]!, starts[e + 1]!);
+    },
+    *prepare() {
+      if (slots === undefined) yield* hashSteps();
+      entryOf(0);
     },
     *entries() {
       if (slots === undefined) buildHash();

@@ -1,4 +1,5 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { atOnce } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { Scanner } from "./scanners/scanner.ts";
@@ -28,6 +29,10 @@ export function byteLevelEngine(
 
   return {
     takesRawText: false,
+    *prepare() {
+      yield* model.bpe.mergeSteps();
+      sizes = yield* byteLevelSizes(model.bpe);
+    },
     encode(text, _isFirst, into) {
       words ??= wordEncoder(ofWords.encodeWord);
       write(text);
@@ -41,7 +46,7 @@ export function byteLevelEngine(
       ofWords.grow();
     },
     locate(text, _isFirst, base, ids, into) {
-      sizes ??= byteLevelSizes(model.bpe);
+      sizes ??= atOnce(byteLevelSizes(model.bpe));
       if (into.words !== undefined) {
         write(text);
         numberCovering(buffer, scan, ends, ids, sizes, into);

@@ -98,11 +98,12 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
  * The sizes of tokens spelled in characters. Undefined if a merge makes a byte's token, which could then be either one byte
  * or the six characters of its name.
  */
-export function characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): TokenSizes | undefined {
+export function* characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): Steps<TokenSizes | undefined> {
   const { pool, starts, ids, entryCount, idLimit } = vocabulary;
   const bytes = new Uint16Array(idLimit);
   const units = new Uint16Array(idLimit);
   for (let e = 0; e < entryCount; e++) {
+    if (e % ENTRIES_PER_STEP === 0) yield;
     const id = ids[e]!;
     if (id < 0) continue;
     bytes[id] = starts[e + 1]! - starts[e]!;

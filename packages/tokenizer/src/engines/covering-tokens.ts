@@ -1,5 +1,6 @@
 import { letterToByte } from "../byte-alphabet.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import type { Steps } from "../steps.ts";
 import type { Places } from "./places.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import type { TextBuffer } from "./text-buffer.ts";
@@ -12,12 +13,15 @@ export interface TokenSizes {
   readonly units: Uint16Array;
 }
 
+const ENTRIES_PER_STEP = 8192;
+
 /** The sizes of tokens spelled in the byte-level alphabet, where each letter is a byte. */
-export function byteLevelSizes({ vocabulary }: BpeModel["bpe"]): TokenSizes {
+export function* byteLevelSizes({ vocabulary }: BpeModel["bpe"]): Steps<TokenSizes> {
   const { pool, starts, ids, entryCount, idLimit } = vocabulary;
   const bytes = new Uint16Array(idLimit);
   const units = new Uint16Array(idLimit);
   for (let e = 0; e < entryCount; e++) {
+    if (e % ENTRIES_PER_STEP === 0) yield;
     const id = ids[e]!;
     if (id < 0) continue;
     let count = 0;

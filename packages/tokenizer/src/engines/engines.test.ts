@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { byteLevelFile, metaspaceFile, wordPieceFile } from "../fixtures/small-tokenizers.ts";
 import { partsFromJson } from "../from-json.ts";
+import { atOnce } from "../steps.ts";
 import { tokenizer } from "../tokenizer.ts";
 import { scanners } from "./scanners/index.ts";
 
@@ -119,7 +120,7 @@ const files = {
 };
 
 describe.each(Object.entries(files))("%s", (_, file) => {
-  const parts = partsFromJson(file);
+  const parts = atOnce(partsFromJson(file));
   const fast = tokenizer(parts);
   const exact = tokenizer({ ...parts, engine: undefined });
   const text = fc

@@ -1,4 +1,5 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { characterSizes, characterWords } from "./character-words.ts";
 import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
@@ -8,6 +9,7 @@ import type { TextEngine } from "./text-engine.ts";
 import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
 
 const BATCH = 2048;
+const RULES_PER_STEP = 8192;
 const MARK = "▁";
 
 /** What comes before the model: how spaces become "▁", and whether words are cut there. */
@@ -50,13 +52,19 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
     writeText(buffer, isMarked(text, isFirst) ? MARK + marked : marked);
   }
 
-  function scannerOf(): Scanner {
-    scanner ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : joiningBytes(bpe));
+  function* scannerSteps(): Steps<Scanner> {
+    scanner ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : yield* joiningBytes(bpe));
     return scanner;
   }
+  const scannerOf = () => scanner ?? atOnce(scannerSteps());
 
   return {
     takesRawText: setup.takesRawText,
+    *prepare() {
+      yield* bpe.mergeSteps();
+      yield* scannerSteps();
+      sizes ??= (yield* characterSizes(bpe)) ?? null;
+    },
     encode(text, isFirst, into) {
       words ??= wordEncoder(ofWords.encodeWord);
       const scan = scannerOf();
@@ -71,7 +79,7 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
       ofWords.grow();
     },
     locate(text, isFirst, base, ids, into) {
-      sizes ??= characterSizes(bpe) ?? null;
+      sizes ??= atOnce(characterSizes(bpe)) ?? null;
       if (sizes === null) return false;
       if (into.words !== undefined && setup.split) {
         write(text, isFirst);
@@ -91,12 +99,13 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
 }
 
 /** The last bytes of left sides that some merge joins with a "▁" at the beginning of its right side. */
-function joiningBytes({ vocabulary, mergeTable }: BpeModel["bpe"]): Uint8Array {
+function* joiningBytes({ vocabulary, mergeTable }: BpeModel["bpe"]): Steps<Uint8Array> {
   const { left, right, count } = mergeTable();
   const { pool, starts, entryOf } = vocabulary;
   const joined = new Uint8Array(256);
   const isMark = (at: number) => pool[at] === 0xe2 && pool[at + 1] === 0x96 && pool[at + 2] === 0x81;
   for (let rank = 0; rank < count; rank++) {
+    if (rank % RULES_PER_STEP === 0) yield;
     const b = entryOf(right[rank]!);
     if (starts[b + 1]! - starts[b]! < 3 || !isMark(starts[b]!)) continue;
     const a = entryOf(left[rank]!);

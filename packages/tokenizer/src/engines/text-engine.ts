@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import type { IdList } from "./id-list.ts";
 import type { Places } from "./places.ts";
 
@@ -11,6 +12,8 @@ export interface TextEngine {
    * @param isFirst whether the stretch begins where the original text does
    */
   encode(text: string, isFirst: boolean, into: IdList): void;
+  /** Builds the tables that every text needs, which the first text builds otherwise. */
+  prepare?(): Steps<void>;
   /**
    * Places the ids that {@link encode} gave for a stretch: `ids` from `into.length` on. False if it cannot say for this
    * stretch; then the stages do.

@@ -1,7 +1,10 @@
 import { TokenizerError } from "../errors.ts";
+import type { Steps } from "../steps.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** Bytes that are skipped in one step. */
+const BYTES_PER_STEP = 1 << 19;
 
 /** Complains about malformed JSON at a byte. */
 export function malformed(at: number, wanted: string): never {
@@ -29,7 +32,7 @@ export function skipString(bytes: Uint8Array, at: number): number {
 }
 
 /** Where the value that begins at `at` ends. Brackets are only counted: whoever parses the value checks it. */
-export function skipValue(bytes: Uint8Array, at: number): number {
+export function* skipValue(bytes: Uint8Array, at: number): Steps<number> {
   const first = bytes[at];
   if (first === QUOTE) return skipString(bytes, at);
   if (first !== 0x7b && first !== 0x5b) {
@@ -37,17 +40,32 @@ export function skipValue(bytes: Uint8Array, at: number): number {
     while (i < bytes.length && !isEnd(bytes[i]!)) i++;
     return i > at ? i : malformed(at, "a value");
   }
-  let depth = 0;
+  const state = { at, depth: 0 };
+  while (!skipBrackets(bytes, state, state.at + BYTES_PER_STEP)) {
+    if (state.at >= bytes.length) malformed(bytes.length, "the end of an object or array");
+    yield;
+  }
+  return state.at;
+}
+
+/** Goes on until the brackets are closed (true) or the limit is reached, but not inside of a string. */
+function skipBrackets(bytes: Uint8Array, state: { at: number; depth: number }, limit: number): boolean {
+  let { at, depth } = state;
   const { length } = bytes;
-  for (let i = at; i < length; i++) {
-    const byte = bytes[i]!;
+  const end = Math.min(length, limit);
+  let isClosed = false;
+  while (at < end && !isClosed) {
+    const byte = bytes[at++]!;
     if (byte === QUOTE) {
       // The same as skipString, in place: nearly all of a tokenizer.json is short strings.
-      for (i++; i < length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+      for (; at < length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
+      at++;
     } else if (byte === 0x7b || byte === 0x5b) depth++;
-    else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) return i + 1;
+    else if (byte === 0x7d || byte === 0x5d) isClosed = --depth === 0;
   }
-  return malformed(bytes.length, "the end of an object or array");
+  state.at = at;
+  state.depth = depth;
+  return isClosed;
 }
 
 function isEnd(byte: number): boolean {
@@ -58,11 +76,11 @@ function isEnd(byte: number): boolean {
  * Calls `visit` with the name of each member of the object at `at` and where its value begins; returns the object's end.
  * A visitor that finds the end of the value by itself returns it; otherwise the value is skipped.
  */
-export function eachMember(
+export function* eachMember(
   bytes: Uint8Array,
   at: number,
-  visit: (name: string, start: number) => number | undefined,
-): number {
+  visit: (name: string, start: number) => Steps<number | undefined>,
+): Steps<number> {
   if (bytes[at] !== 0x7b) malformed(at, "{");
   let i = skipSpace(bytes, at + 1);
   if (bytes[i] === 0x7d) return i + 1;
@@ -72,7 +90,7 @@ export function eachMember(
     i = skipSpace(bytes, nameEnd);
     if (bytes[i] !== 0x3a) malformed(i, ":");
     const start = skipSpace(bytes, i + 1);
-    const end = visit(name, start) ?? skipValue(bytes, start);
+    const end = (yield* visit(name, start)) ?? (yield* skipValue(bytes, start));
     i = skipSpace(bytes, end);
     if (bytes[i] === 0x7d) return i + 1;
     if (bytes[i] !== 0x2c) malformed(i, ", or }");

@@ -2,6 +2,7 @@ import { TokenizerError } from "../errors.ts";
 import { type JsonField, jsonField } from "../json-field.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { ModelSource } from "../models/model-source.ts";
+import type { Steps } from "../steps.ts";
 import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
 import { eachMember, malformed, parseJson, skipSpace, skipValue } from "./json-cursor.ts";
 import { scanMerges } from "./scan-merges.ts";
@@ -23,13 +24,13 @@ const MAX_FILE_BYTES = 1 << 29;
  * Reads a tokenizer.json. Of bytes or text the vocabulary and the merges (nearly all of the file) are scanned where they
  * are, the merges not before they are needed; only the rest goes through JSON.parse.
  */
-export function readTokenizerJson(json: string | Uint8Array | object): TokenizerFile {
+export function* readTokenizerJson(json: string | Uint8Array | object): Steps<TokenizerFile> {
   if (typeof json !== "string" && !(json instanceof Uint8Array)) return fromObject(json);
   const bytes = typeof json === "string" ? Buffer.from(json) : json;
   if (bytes.length > MAX_FILE_BYTES) {
     throw new TokenizerError("TOKENIZER_LIMIT", `tokenizer.json has more than ${MAX_FILE_BYTES} bytes`);
   }
-  return fromBytes(bytes);
+  return yield* fromBytes(bytes);
 }
 
 interface Slice {
@@ -37,15 +38,15 @@ interface Slice {
   readonly end: number;
 }
 
-function fromBytes(bytes: Uint8Array): TokenizerFile {
+function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
   const slices: { vocab?: Slice; merges?: Slice } = {};
   const cuts: Slice[] = [];
-  const end = eachMember(bytes, skipSpace(bytes, 0), (name, start) => {
+  const end = yield* eachMember(bytes, skipSpace(bytes, 0), function* (name, start) {
     if (name !== "model" || bytes[start] !== 0x7b) return undefined;
-    return eachMember(bytes, start, (field, from) => {
+    return yield* eachMember(bytes, start, function* (field, from) {
       if (field !== "vocab" && field !== "merges") return undefined;
       if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return undefined;
-      const slice = { start: from, end: skipValue(bytes, from) };
+      const slice = { start: from, end: yield* skipValue(bytes, from) };
       slices[field] = slice;
       cuts.push(slice);
       return slice.end;
@@ -61,19 +62,21 @@ function fromBytes(bytes: Uint8Array): TokenizerFile {
     if (slice === undefined) return config.get(name).fail("there");
     return jsonField(parseJson(bytes, slice.start, slice.end), `model.${name}`);
   };
+  let vocabulary: Vocabulary | undefined;
+  if (vocab !== undefined && !vocabIsList) {
+    vocabulary = yield* scanVocabulary(bytes, vocab.start, vocab.end);
+    yield* vocabulary.prepare();
+  }
   return {
     file,
     vocabIsList,
     hasMerges: merges !== undefined,
     model: {
       config,
-      vocabulary() {
-        if (vocab === undefined || vocabIsList) return config.get("vocab").fail("an object of tokens and ids");
-        return scanVocabulary(bytes, vocab.start, vocab.end);
-      },
-      mergeRules(vocabularyOfModel, prefixLength) {
+      vocabulary: () => vocabulary ?? config.get("vocab").fail("an object of tokens and ids"),
+      *mergeRules(vocabularyOfModel, prefixLength) {
         if (merges === undefined) return config.get("merges").fail("a list of merges");
-        return scanMerges(bytes, merges.start, merges.end, vocabularyOfModel, prefixLength);
+        return yield* scanMerges(bytes, merges.start, merges.end, vocabularyOfModel, prefixLength);
       },
       vocabJson: () => field("vocab"),
     },
@@ -114,7 +117,7 @@ function readEntry([token, field]: [string, JsonField]): [string, number] {
 }
 
 /** Merges that are parsed already go back to bytes: one reader, one set of rules. */
-function rulesOf(field: JsonField, vocab: Vocabulary, prefixLength: number): MergeRules {
+function rulesOf(field: JsonField, vocab: Vocabulary, prefixLength: number): Steps<MergeRules> {
   const bytes = Buffer.from(JSON.stringify(field.value ?? field.fail("a list of merges")));
   return scanMerges(bytes, 0, bytes.length, vocab, prefixLength);
 }

@@ -1,8 +1,11 @@
 import { TokenizerError } from "../errors.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
+import type { Steps } from "../steps.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import { malformed, skipSpace } from "./json-cursor.ts";
 import { stringReader } from "./string-reader.ts";
+
+const MERGES_PER_STEP = 1024;
 
 /**
  * Reads the array of merges in `bytes[start, end)`, each "left right" or ["left", "right"], as ids.
@@ -10,13 +13,13 @@ import { stringReader } from "./string-reader.ts";
  * @param prefixLength bytes at the beginning of every right side that are left out of the result
  * @throws TokenizerError `TOKENIZER_JSON` where it is malformed, `TOKENIZER_VOCABULARY` for a token that does not exist
  */
-export function scanMerges(
+export function* scanMerges(
   bytes: Uint8Array,
   start: number,
   end: number,
   vocab: Vocabulary,
   prefixLength: number,
-): MergeRules {
+): Steps<MergeRules> {
   if (bytes[start] !== 0x5b) malformed(start, "[");
   const reader = stringReader(bytes, 1024);
   let rules = room((end - start) >> 4);
@@ -31,6 +34,7 @@ export function scanMerges(
 
   let i = skipSpace(bytes, start + 1);
   while (bytes[i] !== 0x5d) {
+    if (count % MERGES_PER_STEP === 0) yield;
     reader.length = 0;
     let middle: number;
     if (bytes[i] === 0x5b) {

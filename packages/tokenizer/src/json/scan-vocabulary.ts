@@ -1,9 +1,12 @@
+import type { Steps } from "../steps.ts";
 import { type Vocabulary, vocabulary } from "../vocabulary.ts";
 import { malformed, skipSpace } from "./json-cursor.ts";
 import { stringReader } from "./string-reader.ts";
 
+const TOKENS_PER_STEP = 4096;
+
 /** Reads the {token: id} object in `bytes[start, end)` straight into a vocabulary: no string, no map entry per token. */
-export function scanVocabulary(bytes: Uint8Array, start: number, end: number): Vocabulary {
+export function* scanVocabulary(bytes: Uint8Array, start: number, end: number): Steps<Vocabulary> {
   const reader = stringReader(bytes, (end - start) >> 1);
   let capacity = 1 << 12;
   let starts = new Uint32Array(capacity + 1);
@@ -11,6 +14,7 @@ export function scanVocabulary(bytes: Uint8Array, start: number, end: number): V
   let count = 0;
   let i = skipSpace(bytes, start + 1);
   while (bytes[i] !== 0x7d) {
+    if (count % TOKENS_PER_STEP === 0) yield;
     if (count === capacity) {
       capacity *= 2;
       const moreStarts = new Uint32Array(capacity + 1);

@@ -1,4 +1,5 @@
 import type { JsonField } from "../json-field.ts";
+import type { Steps } from "../steps.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import type { MergeRules } from "./bpe/merge-table.ts";
 
@@ -14,7 +15,7 @@ export interface ModelSource {
    * @param prefixLength bytes that are left out of the right side of each when the two are joined
    * @throws TokenizerError `TOKENIZER_VOCABULARY` for a token that is not in `vocab`
    */
-  mergeRules(vocab: Vocabulary, prefixLength: number): MergeRules;
+  mergeRules(vocab: Vocabulary, prefixLength: number): Steps<MergeRules>;
   /** `vocab` as parsed JSON, for models that keep something else in it. */
   vocabJson(): JsonField;
 }

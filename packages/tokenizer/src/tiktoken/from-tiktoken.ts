@@ -7,7 +7,8 @@ import { jsonField } from "../json-field.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { preTokenizers } from "../pre-tokenizers/index.ts";
 import { findStage } from "../stages.ts";
-import { type Tokenizer, tokenizer } from "../tokenizer.ts";
+import { atOnce, type Steps } from "../steps.ts";
+import { type Tokenizer, type TokenizerParts, tokenizer } from "../tokenizer.ts";
 import { encodings, type TiktokenEncoding, type TiktokenEncodingName } from "./encodings.ts";
 import { readRankFile } from "./rank-file.ts";
 import { rankModel } from "./rank-model.ts";
@@ -31,6 +32,11 @@ export interface TiktokenOptions {
  * vocabulary, `TOKENIZER_OPTION` if there is neither an encoding nor a pattern, `TOKENIZER_LIMIT` above the limits
  */
 export function fromTiktoken(bytes: Uint8Array, options: TiktokenOptions): Tokenizer {
+  return tokenizer(atOnce(partsFromTiktoken(bytes, options)));
+}
+
+/** The parts of {@link fromTiktoken}'s tokenizer. */
+export function* partsFromTiktoken(bytes: Uint8Array, options: TiktokenOptions): Steps<TokenizerParts> {
   const isName = (value: unknown) => typeof value === "string" && Object.hasOwn(encodings, value);
   const isIds = (value: unknown) =>
     typeof value === "object" &&
@@ -52,7 +58,7 @@ export function fromTiktoken(bytes: Uint8Array, options: TiktokenOptions): Token
     );
   }
   const specials = options.specialTokens ?? known.specialTokens ?? {};
-  const model = rankModel(readRankFile(bytes));
+  const model = yield* rankModel(yield* readRankFile(bytes));
   checkIds(model, specials);
 
   const split = { type: "Split", pattern: { Regex: pattern }, behavior: "Isolated", invert: false };
@@ -67,7 +73,7 @@ export function fromTiktoken(bytes: Uint8Array, options: TiktokenOptions): Token
     preTokenizer: findStage(preTokenizers, file.get("pre_tokenizer"))(file.get("pre_tokenizer")),
     model: withSpecials(model, specials),
   };
-  return tokenizer({
+  return {
     ...stages,
     engine: findEngine(file, stages),
     postProcessor: undefined,
@@ -80,7 +86,7 @@ export function fromTiktoken(bytes: Uint8Array, options: TiktokenOptions): Token
       modelMaxLength: undefined,
       cleanUpTokenizationSpaces: false,
     },
-  });
+  };
 }
 
 function checkIds(model: BpeModel, specials: Readonly<Record<string, number>>): void {

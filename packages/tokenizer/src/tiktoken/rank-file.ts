@@ -1,4 +1,5 @@
 import { TokenizerError } from "../errors.ts";
+import type { Steps } from "../steps.ts";
 
 /** The tokens of a rank file as bytes; the rank of a token is its id. */
 export interface RankFile {
@@ -24,6 +25,7 @@ for (let i = 0; i < 64; i++) digits[alphabet.charCodeAt(i)] = i;
 const SPACE = 0x20;
 const LF = 10;
 const CR = 13;
+const LINES_PER_STEP = 4096;
 const PAD = 0x3d;
 
 /**
@@ -31,7 +33,7 @@ const PAD = 0x3d;
  *
  * @throws TokenizerError `TOKENIZER_JSON` naming the line that is wrong, `TOKENIZER_LIMIT` above the limits
  */
-export function readRankFile(bytes: Uint8Array): RankFile {
+export function* readRankFile(bytes: Uint8Array): Steps<RankFile> {
   if (bytes.length > MAX_FILE_BYTES)
     throw new TokenizerError("TOKENIZER_LIMIT", `a rank file of more than ${MAX_FILE_BYTES} bytes`);
   const pool = new Uint8Array(Math.ceil(bytes.length * 0.75) + 4);
@@ -43,7 +45,7 @@ export function readRankFile(bytes: Uint8Array): RankFile {
     throw new TokenizerError("TOKENIZER_JSON", `rank file, line ${line}: ${why}`);
   };
   for (let at = 0; at < bytes.length; ) {
-    line++;
+    if (line++ % LINES_PER_STEP === 0) yield;
     if (bytes[at] === LF || bytes[at] === CR) {
       at++;
       continue;

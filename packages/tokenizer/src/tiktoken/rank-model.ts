@@ -3,9 +3,12 @@ import { TokenizerError } from "../errors.ts";
 import { jsonField } from "../json-field.ts";
 import { type BpeModel, bpe } from "../models/bpe/bpe.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
-import { doubleArrayTrie } from "../models/unigram/double-array-trie.ts";
+import { doubleArrayTrieSteps } from "../models/unigram/double-array-trie.ts";
+import type { Steps } from "../steps.ts";
 import { type Vocabulary, vocabulary } from "../vocabulary.ts";
 import { MAX_RANK, type RankFile } from "./rank-file.ts";
+
+const TOKENS_PER_STEP = 2048;
 
 /**
  * A BPE model of a rank file. Neighbours may be merged when together they are a token, the lowest rank first and the
@@ -13,9 +16,9 @@ import { MAX_RANK, type RankFile } from "./rank-file.ts";
  *
  * @throws TokenizerError `TOKENIZER_VOCABULARY` if a byte is missing, or a token or rank is there twice
  */
-export function rankModel(file: RankFile): BpeModel {
+export function* rankModel(file: RankFile): Steps<BpeModel> {
   checkRanks(file);
-  const vocab = letterVocabulary(file);
+  const vocab = yield* letterVocabulary(file);
   const config = jsonField({ type: "BPE", ignore_merges: true }, "model");
   return bpe({
     config,
@@ -41,12 +44,13 @@ function checkRanks({ starts, ranks, pool }: RankFile): void {
 }
 
 /** Tokens spelled in the alphabet of byte-level models. */
-function letterVocabulary({ pool, starts, ranks }: RankFile): Vocabulary {
+function* letterVocabulary({ pool, starts, ranks }: RankFile): Steps<Vocabulary> {
   const total = starts[ranks.length]!;
   const letters = new Uint8Array(total * 2 + 16);
   const letterStarts = new Uint32Array(ranks.length + 1);
   let length = 0;
   for (let t = 0; t < ranks.length; t++) {
+    if (t % TOKENS_PER_STEP === 0) yield;
     letterStarts[t] = length;
     for (let i = starts[t]!; i < starts[t + 1]!; i++) {
       const letter = byteToLetter[pool[i]!]!;
@@ -59,19 +63,21 @@ function letterVocabulary({ pool, starts, ranks }: RankFile): Vocabulary {
   }
   letterStarts[ranks.length] = length;
   const vocab = vocabulary({ pool: letters.slice(0, length + 16), starts: letterStarts, ids: ranks });
+  yield* vocab.prepare();
   if (vocab.size !== ranks.length)
     throw new TokenizerError("TOKENIZER_VOCABULARY", "rank file: a token is there twice");
   return vocab;
 }
 
-function splitRules({ pool, starts, ranks }: RankFile): MergeRules {
-  const trie = doubleArrayTrie({ pool, starts });
+function* splitRules({ pool, starts, ranks }: RankFile): Steps<MergeRules> {
+  const trie = yield* doubleArrayTrieSteps({ pool, starts });
   const { cells, values, root } = trie;
   const left: number[] = [];
   const right: number[] = [];
   const ruleRanks: number[] = [];
   const result = new Int32Array(maximum(ranks) + 1);
   for (let t = 0; t < ranks.length; t++) {
+    if (t % TOKENS_PER_STEP === 0) yield;
     const start = starts[t]!;
     const end = starts[t + 1]!;
     const rank = ranks[t]!;

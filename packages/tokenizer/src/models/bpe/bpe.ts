@@ -1,5 +1,6 @@
 import { TokenizerError } from "../../errors.ts";
 import type { Model } from "../../stages.ts";
+import { atOnce, type Steps } from "../../steps.ts";
 import type { Vocabulary } from "../../vocabulary.ts";
 import type { ModelSource } from "../model-source.ts";
 import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
@@ -22,6 +23,8 @@ export interface BpeModel extends Model {
     readonly config: BpeConfig;
     /** The merges; read at the first call. */
     mergeTable(): MergeTable;
+    /** The same in steps. */
+    mergeSteps(): Steps<MergeTable>;
   };
 }
 
@@ -92,13 +95,17 @@ export function bpe(source: ModelSource): BpeModel {
     return ids;
   }
 
-  function merges(): MergeTable {
-    table ??= mergeTable(source.mergeRules(vocab, Buffer.byteLength(prefix)));
+  function* mergeSteps(): Steps<MergeTable> {
+    if (table !== undefined) return table;
+    const built = yield* mergeTable(yield* source.mergeRules(vocab, Buffer.byteLength(prefix)));
+    table ??= built;
     return table;
   }
 
+  const merges = (): MergeTable => table ?? atOnce(mergeSteps());
+
   return {
-    bpe: { vocabulary: vocab, config, mergeTable: merges },
+    bpe: { vocabulary: vocab, config, mergeTable: merges, mergeSteps },
     size: vocab.size,
     tokenToId: (token) => vocab.idOf(token),
     idToToken: (id) => vocab.tokenOf(id),

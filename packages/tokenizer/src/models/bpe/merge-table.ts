@@ -1,4 +1,5 @@
 import { TokenizerError } from "../../errors.ts";
+import type { Steps } from "../../steps.ts";
 
 /** The merges as ids, in the file's order: the place of a rule is its rank, and lower ranks are merged first. */
 export interface MergeRules {
@@ -27,9 +28,10 @@ const SHARED = 32 - ID_BITS;
 /** A filter of this many bits answers most questions about pairs that have no rule from the processor's cache. */
 const FILTER_BITS = 20;
 const FILTER_MASK = (1 << FILTER_BITS) - 1;
+const RULES_PER_STEP = 4096;
 
 /** Makes the table of the rules; of equal pairs the last counts. */
-export function mergeTable(rules: MergeRules): MergeTable {
+export function* mergeTable(rules: MergeRules): Steps<MergeTable> {
   const { left, right, ranks } = rules;
   const count = left.length;
   if (count > MAX_MERGES) throw new TokenizerError("TOKENIZER_LIMIT", `model.merges has more than ${MAX_MERGES} rules`);
@@ -38,19 +40,28 @@ export function mergeTable(rules: MergeRules): MergeTable {
   const mask = capacity * 2 - 1;
   const slots = new Int32Array(capacity * 2).fill(-1);
   const filter = new Int32Array(1 << (FILTER_BITS - 5));
-  for (let rank = 0; rank < count; rank++) {
-    const a = left[rank]!;
-    const b = right[rank]!;
-    if (a > MAX_ID || b > MAX_ID) throw new TokenizerError("TOKENIZER_LIMIT", `a token id is above ${MAX_ID}`);
-    const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
-    const bit = (hash ^ (hash >>> 12)) & FILTER_MASK;
-    filter[bit >> 5]! |= 1 << (bit & 31);
-    const low = a | (b << ID_BITS);
-    const high = (b >>> SHARED) << RANK_BITS;
-    let q = ((hash ^ (hash >>> 15)) << 1) & mask;
-    while (slots[q + 1] !== -1 && (slots[q] !== low || (slots[q + 1]! ^ high) >>> RANK_BITS !== 0)) q = (q + 2) & mask;
-    slots[q] = low;
-    slots[q + 1] = high | (ranks === undefined ? rank : ranks[rank]!);
+
+  function add(from: number, to: number): void {
+    for (let rank = from; rank < to; rank++) {
+      const a = left[rank]!;
+      const b = right[rank]!;
+      if (a > MAX_ID || b > MAX_ID) throw new TokenizerError("TOKENIZER_LIMIT", `a token id is above ${MAX_ID}`);
+      const hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
+      const bit = (hash ^ (hash >>> 12)) & FILTER_MASK;
+      filter[bit >> 5]! |= 1 << (bit & 31);
+      const low = a | (b << ID_BITS);
+      const high = (b >>> SHARED) << RANK_BITS;
+      let q = ((hash ^ (hash >>> 15)) << 1) & mask;
+      while (slots[q + 1] !== -1 && (slots[q] !== low || (slots[q + 1]! ^ high) >>> RANK_BITS !== 0))
+        q = (q + 2) & mask;
+      slots[q] = low;
+      slots[q + 1] = high | (ranks === undefined ? rank : ranks[rank]!);
+    }
+  }
+
+  for (let rank = 0; rank < count; rank += RULES_PER_STEP) {
+    add(rank, Math.min(count, rank + RULES_PER_STEP));
+    yield;
   }
   return {
     ...rules,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { idList, toArray } from "../../engines/id-list.ts";
+
 import { atOnce } from "../../steps.ts";
 import { derivations } from "./derivations.ts";
 import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
@@ -35,7 +36,7 @@ const model = fc
     const list = [...rules.values()];
     if (isShuffled) list.sort((x, y) => order[list.indexOf(x)]! - order[list.indexOf(y)]!);
     const column = (of: 0 | 1 | 2) => Int32Array.from(list, (rule) => rule[of]);
-    const table = mergeTable({ left: column(0), right: column(1), result: column(2) });
+    const table = atOnce(mergeTable({ left: column(0), right: column(1), result: column(2) }));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, id) => {
       starts[id + 1] = starts[id]! + text.length;
@@ -79,12 +80,14 @@ describe("tokenPath", () => {
 
   it("is there for rules that share ranks, as those of rank files do", () => {
     // The tokens a, b, ab, ba, aba in the order of their ranks; aba can be split in two ways.
-    const table = mergeTable({
-      left: Int32Array.of(0, 1, 2, 0),
-      right: Int32Array.of(1, 0, 0, 3),
-      ranks: Int32Array.of(2, 3, 4, 4),
-      result: Int32Array.of(0, 0, 2, 3, 4),
-    });
+    const table = atOnce(
+      mergeTable({
+        left: Int32Array.of(0, 1, 2, 0),
+        right: Int32Array.of(1, 0, 0, 3),
+        ranks: Int32Array.of(2, 3, 4, 4),
+        result: Int32Array.of(0, 0, 2, 3, 4),
+      }),
+    );
     const pool = Buffer.from("ababbaaba");
     const texts = { pool, starts: Uint32Array.of(0, 1, 2, 4, 6, 9), ids: Int32Array.of(0, 1, 2, 3, 4), bases: [0, 1] };
     const path = atOnce(tokenPath(table, texts, false))!;
@@ -99,11 +102,13 @@ describe("tokenPath", () => {
   it("takes time linear in the length of a word", () => {
     // a, aa, aaaa, …: every match is as long as can be, and the last ones have to be put together again.
     const rules = Array.from({ length: 8 }, (_, i) => i);
-    const table = mergeTable({
-      left: Int32Array.from(rules),
-      right: Int32Array.from(rules),
-      result: Int32Array.from(rules, (i) => i + 1),
-    });
+    const table = atOnce(
+      mergeTable({
+        left: Int32Array.from(rules),
+        right: Int32Array.from(rules),
+        result: Int32Array.from(rules, (i) => i + 1),
+      }),
+    );
     const starts = Uint32Array.from([0, ...Array.from({ length: 9 }, (_, i) => 2 ** (i + 1) - 1)]);
     const pool = new Uint8Array(511).fill(97);
     const texts = { pool, starts, ids: Int32Array.from([...rules, 8]), bases: [0] };
