@@ -11,6 +11,7 @@ export type TranslationErrorCode =
   | "TRANSLATION_FORMAT_UNKNOWN" // a document format that does not exist
   | "TRANSLATION_DOCUMENT_INVALID" // a document that cannot be read as its format
   | "TRANSLATION_DOCUMENT_LIMIT" // a document that is beyond a named limit
+  | "TRANSLATION_THREAD" // the thread of a long document could not start, or ended
   | "TRANSLATION_MEMORY_INVALID" // a translation memory that cannot be read
   | "TRANSLATION_CLOSED"; // used after close()
 

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FormatName } from "../formats/format.ts";
@@ -203,4 +204,68 @@ describe("whatever the translator does", () => {
       expect(found.output).toBe(sources[format]);
     },
   );
+});
+
+describe("long documents", () => {
+  const paragraphs = (count: number) =>
+    Array.from({ length: count }, (_, i) => `The *little* cat no. ${i} sees the [apple](x).\n`).join("\n");
+
+  it("come out of their thread as short ones do, as text and as bytes", async () => {
+    const [short, long] = [paragraphs(20), paragraphs(600)];
+    const markdown = { ...options, format: "markdown" } as const;
+    const progress: number[] = [];
+    const onProgress = (done: number) => progress.push(done);
+    const first = await translateDocument(fakeTranslator(upper), short, markdown);
+    const { output, segments, doubts } = await translateDocument(fakeTranslator(upper), long, {
+      ...markdown,
+      onProgress,
+    });
+    expect(output.slice(0, short.length)).toBe(first.output);
+    expect([segments, doubts.length, doubts.at(-1)!.segment]).toEqual([600, 600, 599]);
+    expect(progress.at(-1)).toBe(600);
+    expect(progress.length).toBeGreaterThan(3);
+    const bytes = await translateDocument(fakeTranslator(upper), new TextEncoder().encode(long), markdown);
+    expect(new TextDecoder().decode(bytes.output)).toBe(output);
+    const detected = await translateDocument(fakeTranslator(upper), long, { to: "fr", format: "markdown" });
+    expect(detected.output).toBe(output);
+  });
+
+  it("leave the event loop free", async () => {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    const one = [fakeTranslator(upper), paragraphs(8000), { ...options, format: "markdown" }] as const;
+    delay.enable();
+    const start = performance.now();
+    await translateDocument(...one);
+    const all = performance.now() - start;
+    delay.disable();
+    // the parser alone takes more than a second
+    expect(all).toBeGreaterThan(800);
+    expect(delay.max / 1e6).toBeLessThan(all / 4);
+  }, 60_000);
+
+  it("fail with the errors of short ones", async () => {
+    const text = (bad: string) => `[${'"a b c",\n'.repeat(4000)}${bad}`;
+    const json = { ...options, format: "json" } as const;
+    await expect(translateDocument(fakeTranslator(upper), text("]]"), json)).rejects.toMatchObject({
+      name: "TranslationError",
+      code: "TRANSLATION_DOCUMENT_INVALID",
+      message: expect.stringContaining("line 4001"),
+    });
+    const bytes = new Uint8Array(20_000).fill(0xff);
+    const error = await translateDocument(fakeTranslator(upper), bytes, json).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "TRANSLATION_DOCUMENT_INVALID", cause: expect.any(TypeError) });
+  });
+
+  it("end in the midst of their parser when they are aborted", async () => {
+    const controller = new AbortController();
+    const start = performance.now();
+    setTimeout(() => controller.abort(new Error("enough")), 300);
+    const long = translateDocument(fakeTranslator(upper), paragraphs(60_000), {
+      ...options,
+      format: "markdown",
+      signal: controller.signal,
+    });
+    await expect(long).rejects.toThrow("enough");
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
 });

@@ -1,12 +1,12 @@
 import { TranslationError } from "../errors.ts";
-import type { FormatName, FormatOptions, ParsedDocument } from "../formats/format.ts";
+import type { FormatName, FormatOptions } from "../formats/format.ts";
 import { formats } from "../formats/index.ts";
 import type { MemoryContext, TranslationMemory } from "../memory/translation-memory.ts";
 import { checkTranslateOptions } from "../translate-options.ts";
 import type { Doubt, TranslateOptions, Translation, Translator } from "../translator.ts";
-import type { Segment } from "./segment.ts";
+import { openDocument } from "./open-document.ts";
 import { translateSegments } from "./translate-segments.ts";
-import type { TranslatedSegment, TranslateTexts } from "./translated-segment.ts";
+import type { TranslateTexts } from "./translated-segment.ts";
 
 export interface TranslateDocumentOptions
   extends Omit<TranslateOptions, "targetPrefix" | "numReturnSequences" | "alignments" | "wordScores" | "onProgress"> {
@@ -28,12 +28,6 @@ export interface TranslatedDocument<Content extends string | Uint8Array> {
   /** What is to be looked at, in the document's order. `id` says where: a line, a key, a cue. */
   readonly doubts: readonly { readonly segment: number; readonly id: string; readonly doubt: Doubt }[];
 }
-
-/** Segments, and UTF-16 units, that are translated together: enough for batches of like lengths, few enough to show progress. */
-const PORTION = 128;
-const PORTION_LENGTH = 8192;
-/** UTF-16 units that a document's language is told from. */
-const SAMPLE = 10_000;
 
 const isList = (test: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(test);
 const isWord = (value: unknown) => typeof value === "string" && value.trim() !== "";
@@ -68,75 +62,54 @@ export async function translateDocument<Content extends string | Uint8Array>(
 ): Promise<TranslatedDocument<Content extends string ? string : Uint8Array>> {
   checkTranslateOptions("translateDocument", options, rules);
   const { format: name, columns, doNotTranslate, memory, onProgress, ...rest } = options;
-  const isBinary = checkFormat(name) === "docx";
+  checkFormat(name);
   if (columns !== undefined && name !== "csv") {
     throw new TranslationError("TRANSLATION_OPTION_INVALID", `columns are CSV's: a ${name} document has none`);
   }
+  checkContent(input, name);
   const { to, signal } = rest;
-  const content = isBinary ? bytesOf(input, name) : contentOf(input, name);
-  const parse = (from: string | undefined): ParsedDocument | ParsedDocument<Uint8Array> =>
-    typeof content === "string"
-      ? formats[name as Exclude<FormatName, "docx">].parse(content, formatOptions(from, to, columns))
-      : formats.docx.parse(content, formatOptions(from, to, columns));
-  let from = rest.from === undefined || rest.from === "auto" ? undefined : rest.from;
-  let document = parse(from);
-  if (from === undefined && document.segments.length > 0) {
-    from = languageOf(
-      translator,
-      document.segments.map(({ text }) => text),
-    );
-    document = parse(from);
-  }
-  const { segments } = document;
-  const translations: TranslatedSegment[] = [];
-  const doubts: TranslatedDocument<string>["doubts"][number][] = [];
-  const translate = alignedWherePossible((texts, alignments) =>
-    translator.translate(texts, { ...rest, from, doNotTranslate, ...(alignments && { alignments }) }),
-  );
-  const context: MemoryContext = { from: from ?? "", to, terms: termsOf(options) };
-  let reused = 0;
-  for (const portion of portionsOf(segments)) {
-    signal?.throwIfAborted();
-    const start = translations.length;
-    const known = portion.map((segment) => memory?.find(segment, context));
-    const missing = portion.filter((_, index) => known[index] === undefined);
-    const made = await translateSegments(translate, missing, { to, doNotTranslate });
-    await memory?.add(
-      missing.map((segment, index) => [segment, made[index]!] as const),
-      context,
-    );
-    reused += portion.length - missing.length;
-    let next = 0;
-    for (const [index, one] of known.entries()) {
-      const translation = one ?? made[next++]!;
-      translations.push(translation);
-      const segment = start + index;
-      doubts.push(...translation.doubts.map((doubt) => ({ segment, id: segments[segment]!.id, doubt })));
+  const document = openDocument(name, input, signal);
+  try {
+    const open = (from: string | undefined) => document.open(formatOptions(from, to, columns));
+    let from = rest.from === undefined || rest.from === "auto" ? undefined : rest.from;
+    let { segments, sample } = await open(from);
+    if (from === undefined && segments > 0) {
+      from = languageOf(translator, sample);
+      ({ segments, sample } = await open(from));
     }
-    onProgress?.(translations.length, segments.length);
+    const translate = alignedWherePossible((texts, alignments) =>
+      translator.translate(texts, { ...rest, from, doNotTranslate, ...(alignments && { alignments }) }),
+    );
+    const context: MemoryContext = { from: from ?? "", to, terms: termsOf(options) };
+    const doubts: TranslatedDocument<string>["doubts"][number][] = [];
+    let [done, reused] = [0, 0];
+    for (;;) {
+      signal?.throwIfAborted();
+      const portion = await document.next();
+      if (portion.length === 0) break;
+      const known = portion.map((segment) => memory?.find(segment, context));
+      const missing = portion.filter((_, index) => known[index] === undefined);
+      const made = await translateSegments(translate, missing, { to, doNotTranslate });
+      await memory?.add(
+        missing.map((segment, index) => [segment, made[index]!] as const),
+        context,
+      );
+      reused += portion.length - missing.length;
+      let next = 0;
+      const translations = known.map((one) => one ?? made[next++]!);
+      for (const [index, own] of translations.entries()) {
+        doubts.push(...own.doubts.map((doubt) => ({ segment: done + index, id: portion[index]!.id, doubt })));
+      }
+      await document.add(
+        translations.map(({ text, marks, uncertain }) => ({ text, marks, uncertain: uncertain === true })),
+      );
+      done += portion.length;
+      onProgress?.(done, segments);
+    }
+    return { output: (await document.render()) as never, segments, reused, doubts };
+  } finally {
+    await document.close();
   }
-  const output = document.render(translations);
-  return {
-    output: (typeof input === "string" || typeof output !== "string"
-      ? output
-      : new TextEncoder().encode(output)) as never,
-    segments: segments.length,
-    reused,
-    doubts,
-  };
-}
-
-function* portionsOf(segments: readonly Segment[]): Generator<Segment[]> {
-  let portion: Segment[] = [];
-  let length = 0;
-  for (const segment of segments) {
-    portion.push(segment);
-    length += segment.text.length;
-    if (portion.length < PORTION && length < PORTION_LENGTH) continue;
-    yield portion;
-    [portion, length] = [[], 0];
-  }
-  if (portion.length > 0) yield portion;
 }
 
 /** Asks for word alignments until the model says that it has none. */
@@ -163,29 +136,19 @@ function termsOf({ doNotTranslate = [], glossary = [] }: TranslateDocumentOption
   return [...doNotTranslate, ...entries].toSorted().join("\n");
 }
 
-function checkFormat(name: FormatName): FormatName {
-  if (Object.hasOwn(formats, name)) return name;
+function checkFormat(name: FormatName): void {
+  if (Object.hasOwn(formats, name)) return;
   const known = Object.keys(formats).join(", ");
   throw new TranslationError("TRANSLATION_FORMAT_UNKNOWN", `there is no format "${name}"; there are ${known}`);
 }
 
-function contentOf(input: unknown, name: FormatName): string {
-  if (typeof input === "string") return input;
-  if (!(input instanceof Uint8Array)) {
-    throw new TranslationError("TRANSLATION_TEXT_INVALID", "translateDocument takes a text or bytes");
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(input);
-  } catch (cause) {
-    throw new TranslationError("TRANSLATION_DOCUMENT_INVALID", `this is not ${name}: its bytes are not UTF-8`, {
-      cause,
-    });
-  }
-}
-
-function bytesOf(input: unknown, name: FormatName): Uint8Array {
-  if (input instanceof Uint8Array) return input;
-  throw new TranslationError("TRANSLATION_TEXT_INVALID", `a ${name} document is bytes, not text`);
+function checkContent(input: unknown, name: FormatName): void {
+  if (input instanceof Uint8Array || (typeof input === "string" && name !== "docx")) return;
+  const message =
+    typeof input === "string"
+      ? `a ${name} document is bytes, not text`
+      : `translateDocument takes a text or bytes, of DOCX bytes alone`;
+  throw new TranslationError("TRANSLATION_TEXT_INVALID", message);
 }
 
 function formatOptions(
@@ -197,13 +160,8 @@ function formatOptions(
 }
 
 /** One language for the whole document: a single word would not tell it. */
-function languageOf(translator: Pick<Translator, "detect">, texts: readonly string[]): string {
-  let sample = "";
-  for (const text of texts) {
-    if (sample.length > SAMPLE) break;
-    sample += `${text}\n`;
-  }
-  const [best] = translator.detect(sample.slice(0, SAMPLE));
+function languageOf(translator: Pick<Translator, "detect">, sample: string): string {
+  const [best] = translator.detect(sample);
   if (best !== undefined) return best.language;
   throw new TranslationError(
     "TRANSLATION_LANGUAGE_UNKNOWN",

@@ -1,6 +1,6 @@
 /** Sizes of a run of the model. */
 export interface BatchLimits {
-  /** Sentences of a batch. */
+  /** Sequences of a batch: sentences, or sentences × beams. */
   readonly maxRows: number;
   /** Sentences × the longest one's tokens. */
   readonly maxTokens: number;

@@ -209,9 +209,10 @@ export function engineOver(parts: EngineParts): Engine {
     },
     async decode(requests, call) {
       const results = new Array<DecodedSentence[]>(requests.length);
+      const { numBeams } = settingsOf(call);
       const batches = batchesOf(
         requests.map(({ sourceIds }) => sourceIds.length),
-        limits,
+        { ...limits, maxRows: Math.max(1, Math.floor(limits.maxRows / numBeams)) },
       );
       for (const batch of batches) {
         const found = await takeTurn(

@@ -58,11 +58,12 @@ function markdownFormat(name: "markdown" | "mdx"): Format {
           }
         } else stack.push(...(node.children ?? []).toReversed());
       }
+      const isTable = source.includes("|");
       return splicedDocument({
         source,
         plain,
         inline,
-        escape: (text, first) => escapeMarkdown(text, { isMdx, isLineStart: first, isTable: source.includes("|") }),
+        escape: (text, first) => escapeMarkdown(text, { isMdx, isLineStart: first, isTable }),
       });
     },
   };

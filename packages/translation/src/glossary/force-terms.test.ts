@@ -145,6 +145,14 @@ describe("what is copied", () => {
     expect(localNumber(number, from, to)).toBe(expected);
   });
 
+  it("addresses are found letter by letter, whatever signs they have", () => {
+    const address = "http://ca.example.com/fr/mens-health/a?b=[1]-{2}|3";
+    const terms = copiesIn(`See ${address} today.`, pair).filter(({ spellings }) => spellings[0]!.startsWith("http"));
+    expect(terms).toHaveLength(1);
+    expect(missingTerms(terms, `Voir ${terms[0]!.spellings[0]} !`)).toEqual([]);
+    expect(missingTerms(terms, "Voir http://ca.example.com/fr/mens_health !")).toEqual(terms);
+  });
+
   it("are the numbers and addresses of a sentence, as they may be written", () => {
     const terms = copiesIn("In 2024 we paid 1,250 to a@b.example, 7 of 1,250.", pair);
     expect(terms.map(({ spellings: [one] }) => one)).toEqual(["2024", "1\u202f250", "a@b.example"]);

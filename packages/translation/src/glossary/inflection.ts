@@ -75,4 +75,4 @@ export function formsOf(term: string, language: string): string[] {
 }
 
 /** A text as a regular expression. */
-export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
