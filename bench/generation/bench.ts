@@ -7,14 +7,15 @@
 //   npm run bench -- GGUF SMOLLM2 EXPORT [THREADS [ROUNDS]]
 //
 // Each side runs in a process of its own; processes take turns (ROUNDS times, default 1) and medians are printed. Tokens per second count
-// whole calls of 64 tokens, prompts included. "limit" is how often a second the machine can read the side's weights (the file's bytes over
-// the bandwidth that copying 256 MB shows): more tokens a second for one caller are not possible without guessing.
+// whole calls of 64 tokens, prompts included. "limit" is how often a second one thread can read the side's weights (the file's bytes over
+// ../read-bandwidth.ts): more tokens a second for one caller on one thread are not possible without guessing.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convert } from "../../packages/convert/src/index.ts";
+import { readBandwidth } from "../read-bandwidth.ts";
 import { median, type Result } from "./measure.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -31,18 +32,6 @@ function side(program: string, ...args: string[]): Result {
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Result;
 }
 
-/** Bytes per second of one thread that reads and writes, times two. */
-function bandwidth(): number {
-  const from = new Uint8Array(1 << 28).fill(1);
-  const to = new Uint8Array(1 << 28);
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    to.set(from);
-    return performance.now() - start;
-  });
-  return (2 * from.length * 1000) / Math.min(...times);
-}
-
 const scratch = mkdtempSync(join(tmpdir(), "glossa-bench-"));
 try {
   const peer = join(scratch, "peer");
@@ -53,7 +42,9 @@ try {
   symlinkSync(resolve(exported, "model.onnx"), join(peer, "onnx", "model.onnx"));
   const ours = new Map<string, number>();
   for (const dtype of ["fp32", "int8", "int4"] as const) {
-    const report = await convert(gguf!, { out: join(scratch, dtype), dtype, task: "text-generation" });
+    // int4 keeps the file's blocks; int8 of the file would be the same
+    const from = dtype === "int8" ? source! : gguf!;
+    const report = await convert(from, { out: join(scratch, dtype), dtype, task: "text-generation" });
     ours.set(dtype, report.byteLength);
   }
   const sides: [name: string, bytes: number, run: () => Result][] = [
@@ -72,7 +63,7 @@ try {
   for (let round = 0; round < Number(rounds); round++) {
     for (const [i, [, , run]] of sides.entries()) results[i]!.push(run());
   }
-  const speed = bandwidth();
+  const speed = readBandwidth();
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${threads} threads, ${(speed / 1e9).toFixed(1)} GB/s (one thread)`,
   );

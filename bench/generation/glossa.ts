@@ -3,8 +3,7 @@ import { createGenerator, type GenerateOptions } from "../../packages/generation
 import { median, PROMPTS, REPEATING, type Result, rate, TOKENS, withDelay } from "./measure.ts";
 
 const [directory, threads] = process.argv.slice(2);
-// llama.cpp's threads spin in a run too
-await using generator = await createGenerator(directory!, { threads: Number(threads), spinning: "run" });
+await using generator = await createGenerator(directory!, { threads: Number(threads) });
 const options = { maxNewTokens: TOKENS, minNewTokens: TOKENS, doSample: false };
 const write = async (prompt: string, more: GenerateOptions = {}) =>
   (await generator.generate(prompt, { ...options, ...more })).tokenIds.length;

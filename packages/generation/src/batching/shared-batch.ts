@@ -3,7 +3,7 @@ import type { LanguageModel, StepOptions } from "../language-model.ts";
 import { nextTurn } from "../next-turn.ts";
 import { abortable } from "./abortable.ts";
 import type { BatchCall } from "./batch-call.ts";
-import { countSharing, runPrompts } from "./run-prompts.ts";
+import { countSharing, promptTokensOfRun, runPrompts } from "./run-prompts.ts";
 import { sharedRows } from "./shared-rows.ts";
 
 export interface SharedBatchOptions {
@@ -47,11 +47,11 @@ export function sharedBatch<State>(model: LanguageModel<State>, options: SharedB
   };
 
   /** Lets the rows of calls join the others. */
-  const enter = async (calls: readonly BatchCall[]) => {
+  const enter = async (calls: readonly BatchCall[], mostTokens: number) => {
     const here = calls.filter(({ ended }) => !ended);
     if (here.length === 0) return;
     try {
-      const { state, logits } = await runPrompts(model, here, shared.step);
+      const { state, logits } = await runPrompts(model, here, mostTokens, shared.step);
       if (here.every(({ ended }) => ended)) return model.release?.(state);
       await shared.join(state, here);
       let offset = 0;
@@ -63,7 +63,7 @@ export function sharedBatch<State>(model: LanguageModel<State>, options: SharedB
       }
     } catch (error) {
       if (here.length > 1) {
-        for (const call of here) await enter([call]); // one prompt must not fail the others
+        for (const call of here) await enter([call], mostTokens); // one prompt must not fail the others
         return;
       }
       here[0]!.ended = true;
@@ -85,8 +85,9 @@ export function sharedBatch<State>(model: LanguageModel<State>, options: SharedB
         const left = shared.members.some(({ ended }) => ended);
         if (entering.length === 0 && !asked && !left) return;
         if (entering.length > 0) {
-          const count = countSharing(entering);
-          await enter(entering.slice(0, count));
+          const mostTokens = promptTokensOfRun(shared.members.some(({ ended }) => !ended));
+          const count = countSharing(entering, mostTokens);
+          await enter(entering.slice(0, count), mostTokens);
           entering.splice(0, count);
         }
         await shared.step();
