@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,33 +12,7 @@ import { openCheckpoint } from "../readers/open-checkpoint.ts";
 const fixtures = fileURLToPath(new URL("./fixtures/decoders/", import.meta.url));
 const CAPACITY = 48;
 const TOLERANCE = 1e-4;
-const names = [
-  "llama-3",
-  "llama-tied",
-  "llama-biases",
-  "llama-small-heads",
-  "llama-yarn",
-  "llama-dynamic",
-  "mistral",
-  "qwen2",
-  "qwen3",
-  "gemma",
-  "gemma2",
-  "gemma3",
-  "phi3",
-  "gpt2",
-  "gguf-llama-q4_0",
-  "gguf-llama-q4_1",
-  "gguf-qwen2",
-  "gguf-qwen3",
-  "gguf-gemma2",
-  "gguf-gemma3",
-  "gguf-phi3",
-  "gguf-gpt2",
-  "gguf-smollm2",
-  "gguf-mistral",
-  "gguf-gemma",
-];
+const names = (await readdir(fixtures)).sort();
 
 const sourceOf = (name: string): string =>
   name.startsWith("gguf-") ? join(fixtures, name, "model.gguf") : join(fixtures, name);
