@@ -19,7 +19,7 @@ export function countSharing(calls: readonly BatchCall[], mostTokens: number): n
 }
 
 /**
- * Runs the prompts of calls: short ones in one run; else there is one call, and each of its prompts is run in parts.
+ * Runs the prompts of calls, as many in one run as fit, and a long one in parts.
  *
  * @param mostTokens of a run
  * @param between called between two runs
@@ -31,7 +31,6 @@ export async function runPrompts<State>(
   mostTokens: number,
   between: () => Promise<void>,
 ): Promise<{ state: State; logits: Float32Array }> {
-  const prompts = calls.flatMap((call) => call.prompts);
   const options = calls.length === 1 ? calls[0]!.options : optionsOf(calls);
   const isNeeded = () => calls.some(({ ended }) => !ended);
 
@@ -44,19 +43,36 @@ export async function runPrompts<State>(
     }
     return begun;
   };
+  const run = (prompts: readonly Int32Array[]) =>
+    prompts.length > 1 ? model.begin(prompts, options) : runInParts(prompts[0]!);
 
-  if (prompts.length > 1 && fitOneRun(prompts, mostTokens)) return model.begin(prompts, options);
-  const begun = await runInParts(prompts[0]!);
-  if (prompts.length === 1) return begun;
+  const prompts = calls.flatMap((call) => call.prompts);
+  const [first, ...others] = partsOf(prompts, mostTokens);
+  const begun = await run(first!);
+  if (others.length === 0) return begun;
   const logits = new Float32Array(prompts.length * model.vocabSize);
   logits.set(begun.logits);
-  for (let row = 1; row < prompts.length && isNeeded(); row++) {
+  let rows = first!.length;
+  for (const part of others) {
+    if (!isNeeded()) break;
     await between();
-    const next = await runInParts(prompts[row]!);
-    logits.set(next.logits, row * model.vocabSize);
+    const next = await run(part);
+    logits.set(next.logits, rows * model.vocabSize);
+    rows += part.length;
     await model.join!(begun.state, next.state);
   }
   return { state: begun.state, logits };
+}
+
+/** Prompts parted, in their order, into runs of so many tokens; one that is longer is by itself. */
+function partsOf(prompts: readonly Int32Array[], mostTokens: number): Int32Array[][] {
+  const parts: Int32Array[][] = [];
+  for (const prompt of prompts) {
+    const last = parts.at(-1);
+    if (last !== undefined && fitOneRun([...last, prompt], mostTokens)) last.push(prompt);
+    else parts.push([prompt]);
+  }
+  return parts;
 }
 
 /** Shorter prompts are filled up to the longest. */

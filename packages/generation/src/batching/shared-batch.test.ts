@@ -187,6 +187,16 @@ it("short prompts that wait are run together, as far as they stop nobody for lon
   expect(begun).toEqual(["begin 30,25,64,10", "begin 31,30", "begin 40"]);
 });
 
+it("so are the prompts of one call", async () => {
+  const { model, runs } = hashModel();
+  const shared = sharedBatch(model, { maxRows: 16, maxQueue: 8 });
+  const prompts = [100, 120, 20, 300, 30, 40].map((length) => Array.from({ length }, () => 3));
+  const found = await finish(shared, { prompts, options: plain });
+  const begun = runs.filter((run) => run.startsWith("begin") || run.startsWith("append"));
+  expect(begun).toEqual(["begin 100,120", "begin 20", "begin 256", "append 44", "begin 30,40"]);
+  expect(found).toEqual(await finish(hashModel().model as LanguageModel, { prompts, options: plain }));
+});
+
 it("a prompt that cannot be run fails only its own call", async () => {
   const { model, live } = hashModel();
   const shared = sharedBatch(model, { maxRows: 8, maxQueue: 8 });
