@@ -1,6 +1,9 @@
-// Memory while sessions are opened, run and closed, over and over:
+// Memory while sessions are opened, run and closed, over and over, of bytes and of a file (two sessions over one model):
 //   npx tsx --conditions=@glossa/source bench/runtime-leak.ts [cycles = 1000] [backend = c-api]
 // Prints resident memory as a curve, and fails when the second half grew by more than 5 MiB.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { tensor } from "@glossa/tensor";
 import { networkModel } from "@glossa/testing";
 import { type BackendName, openSession } from "../packages/runtime/src/index.ts";
@@ -11,6 +14,10 @@ const POINTS = 20;
 const LIMIT_MIB = 5;
 
 const { model } = networkModel();
+const folder = mkdtempSync(join(tmpdir(), "glossa-leak-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
+const file = join(folder, "model.onnx");
+writeFileSync(file, model);
 const x = tensor("float32", [8, 64]);
 
 async function cycle(): Promise<void> {
@@ -30,6 +37,14 @@ async function cycle(): Promise<void> {
   await aborted;
   await session.run({}).catch(() => undefined);
   await session.close();
+  const twins = await Promise.all([
+    openSession(file, { backend, threads: 1 }),
+    openSession(file, { backend, threads: 1 }),
+  ]);
+  for (const twin of twins) {
+    await twin.run({ x });
+    await twin.close();
+  }
 }
 
 /** MiB after a full collection, where the collector can be called. */
