@@ -8,7 +8,7 @@ import { rangeGuesser } from "./range-guesser.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Segment } from "./segment.ts";
 import { type TranslatedSegment, translatedSegment } from "./translated-segment.ts";
-import { wordUnits } from "./word-units.ts";
+import { type Unit, wordUnits } from "./word-units.ts";
 
 /** A segment as it was sent to the model. */
 export interface SentSegment {
@@ -28,7 +28,7 @@ export function settleTranslation(
   const source = view.source.text;
   const located = locatePieces(view.pieces, source, target);
   const places = view.pieces.map((piece, index) => ({ piece: pieces[index]!, place: located.get(piece) ?? null }));
-  if (places.some(({ place }) => place === null)) return undefined;
+  if (places.some(({ place }) => place === null) || isReordered(places)) return undefined;
   const restored = rewrite(
     target,
     places
@@ -58,6 +58,15 @@ export function settleTranslation(
   if (placed.moved) doubts.push({ code: "markup_moved", message: "the places of the markup were estimated" });
   const marks = placed.marks.map((mark) => ({ ...mark, start: restored.at(mark.start), end: restored.at(mark.end) }));
   return translatedSegment(restored.text, marks, doubts);
+}
+
+/** printf's conversions without a number take their values in order: in another order they are others. */
+const IN_ORDER = /^%(?!%|\(|\d+\$)/;
+
+function isReordered(places: readonly { readonly piece: Piece; readonly place: Unit | null }[]): boolean {
+  const found = places.filter(({ piece }) => IN_ORDER.test(piece.text));
+  const sorted = found.toSorted((a, b) => a.place!.start - b.place!.start);
+  return found.some(({ piece }, i) => piece.text !== sorted[i]!.piece.text);
 }
 
 /** Addresses that a stand-in was for are back now. */

@@ -35,6 +35,16 @@ it("keeps placeholders and terms that the model keeps, in one try", async () => 
   expect(doubts).toEqual([]);
 });
 
+it("leaves values without a number in their order", async () => {
+  const reversed = fakeTranslator(upper, (words) => words.toReversed());
+  const { output, doubts } = await translateDocument(reversed, '["%s eats %d", "%s and %s", "%1$s in %2$s"]', {
+    ...options,
+    format: "json",
+  });
+  expect(output).toBe('["%s EATS %d", "%s AND %s", "%2$s IN %1$s"]');
+  expect(doubts).toMatchObject([{ segment: 0, doubt: { code: "placeholder_missing" } }]);
+});
+
 it("mends what a model puts white space into", async () => {
   const spaced = fakeTranslator((word) => word.replace("{name}", "{ Name }").replace("%s", "% s"));
   const { output, doubts } = await translateDocument(spaced, '["Hi {name} and %s !"]', { ...options, format: "json" });

@@ -22,12 +22,17 @@ export function pluralForms(header: string): number | undefined {
   return count === undefined ? undefined : Number(count);
 }
 
-/** A header whose empty fields, and the place-holders of templates, are filled in for a language. */
-export function filledHeader(header: string, to: string): string {
+/**
+ * A header whose empty fields, and the place-holders of templates, are filled in for a language.
+ *
+ * @param hasPlurals whether forms are filled in: a header without a rule for them gets one
+ */
+export function filledHeader(header: string, to: string, hasPlurals: boolean): string {
   const base = to.split("-")[0]!;
   const [, rule] =
     [to, base].map((tag) => RULES.find(([languages]) => languages.split(" ").includes(tag))).find(Boolean) ?? [];
-  return header
+  const isWithoutRule = hasPlurals && header !== "" && rule !== undefined && !/^Plural-Forms:/m.test(header);
+  return (isWithoutRule ? `${header.replace(/\n?$/, "\n")}Plural-Forms: ${rule}\n` : header)
     .replace(/^(Language:)[ \t]*$/m, `$1 ${to.replaceAll("-", "_")}`)
     .replace(/^(Content-Type:.*\bcharset=)CHARSET\b/m, "$1UTF-8")
     .replace(/^(Plural-Forms:)[ \t]*(?:nplurals=INTEGER.*)?$/m, rule === undefined ? "$&" : `$1 ${rule}`);

@@ -99,3 +99,15 @@ it.each([
   expect(found.includes("#, fuzzy")).toBe(to === "cs");
   expect(po.parse(found, { to }).segments).toEqual([]);
 });
+
+it("says the rule for plurals where the header does not", () => {
+  const plural = 'msgid "one file"\nmsgid_plural "%d files"\nmsgstr[0] ""\nmsgstr[1] ""\n';
+  const filled = fill(`${head('"Language: fr\\n"\n')}\n${plural}`, "fr", ["un fichier", "%d fichiers"]);
+  expect(filled).toContain('"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n');
+  expect(fill(`${head('"Language: fr\\n"\n')}\nmsgid "a"\nmsgstr ""\n`, "fr", ["à"])).not.toContain("Plural");
+});
+
+it("begins and ends lines where the message does", () => {
+  const filled = fill('msgid "\\nOne\\n"\nmsgstr ""\n', "fr", ["Un"]);
+  expect(filled).toBe('msgid "\\nOne\\n"\nmsgstr ""\n"\\n"\n"Un\\n"\n');
+});

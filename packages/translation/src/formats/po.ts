@@ -19,8 +19,8 @@ interface Task {
 /**
  * gettext's PO and POT: empty translations are filled in, the form of one from msgid, other forms from msgid_plural. What is in
  * doubt becomes fuzzy, and so do messages of more than two forms, since English tells only two. Translations that are there stay,
- * fuzzy ones too; so do comments, contexts and obsolete messages. In the header an empty language is filled in, and what a
- * template leaves open.
+ * fuzzy ones too; so do comments, contexts and obsolete messages. In the header an empty language is filled in, what a
+ * template leaves open, and the rule for plurals where one is needed.
  */
 export const po: Format = {
   name: "po",
@@ -40,7 +40,8 @@ export const po: Format = {
         },
       );
     }
-    const after = filledHeader(before, to);
+    const hasPlurals = entries.some(({ idPlural, strings }) => idPlural && strings.some(({ text }) => text === ""));
+    const after = filledHeader(before, to, hasPlurals);
     const newline = source.includes("\r\n") ? "\r\n" : "\n";
     const segments: Segment[] = [];
     const tasks: Task[] = [];
@@ -71,13 +72,14 @@ function editsOf(
   translations: readonly (SegmentTranslation | undefined)[],
   newline: string,
 ): Edit[] {
-  const { strings, idPlural, flags, start } = entry;
+  const { id, strings, idPlural, flags, start } = entry;
   const made = [one, other].map((index) => translations[index]);
   if (made.every((translation) => translation === undefined)) return [];
   const forms = Array.from({ length: count }, (_, form) => {
     const old = strings[form];
     if (old !== undefined && old.text !== "") return source.slice(old.start, old.end);
-    return writePoString((form === 0 && count > 1 ? made[0] : made[1])?.text ?? "", newline);
+    const text = (form === 0 && count > 1 ? made[0] : made[1])?.text;
+    return writePoString(text === undefined ? "" : withLineEnds(text, id.text), newline);
   });
   const text =
     idPlural === undefined ? forms[0]! : forms.map((form, n) => `${n > 0 ? `msgstr[${n}] ` : ""}${form}`).join(newline);
@@ -87,6 +89,12 @@ function editsOf(
     edits.push({ start: place, end: place, text: flags === undefined ? `#, fuzzy${newline}` : " fuzzy," });
   }
   return edits;
+}
+
+/** gettext wants line ends at the beginning and at the end of a message where its msgid has them. */
+function withLineEnds(text: string, id: string): string {
+  const bare = text.replace(/^\n+/, "").trimEnd();
+  return text === "" ? text : `${/^\n*/.exec(id)![0]}${bare}${/\s*$/.exec(id)![0]}`;
 }
 
 const baseOf = (language: string) => language.toLowerCase().split(/[-_@.]/)[0];
