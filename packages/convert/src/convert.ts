@@ -69,7 +69,7 @@ export async function convert(source: string, options: ConvertOptions): Promise<
     const { outputHiddenStates = false, embeddingDtype, headDtype } = options;
     const dtype = resolveDType(options.dtype, task, target, checkpoint);
     const weights = weightsOf(checkpoint, model.rename);
-    const built = architecture.build({
+    const built = await architecture.build({
       config,
       weights,
       task,

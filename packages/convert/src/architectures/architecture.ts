@@ -41,9 +41,9 @@ export interface Architecture {
   /** What it can be built for. */
   readonly tasks: readonly Task[];
   /**
-   * Adds the nodes. Reads no weights: they are read when the graphs are written.
+   * Adds the nodes. Weights are read when the graphs are written; here only small ones that decide which nodes there are.
    *
    * @throws ConvertError `CONVERT_CONFIG` for a config that is not supported, `CONVERT_TENSOR` for a tensor that is missing
    */
-  build(request: BuildRequest): BuiltModel;
+  build(request: BuildRequest): BuiltModel | Promise<BuiltModel>;
 }

@@ -18,7 +18,7 @@ function architecture(normFirst: boolean): Architecture {
   };
   return {
     tasks: ["text2text-generation"],
-    build(request: BuildRequest): BuiltModel {
+    build(request: BuildRequest): Promise<BuiltModel> {
       const config = parseBartConfig(request, own);
       const { d_model: hidden, max_position_embeddings: length } = config;
       return bartFamily(request, config, {

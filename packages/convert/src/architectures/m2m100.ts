@@ -24,7 +24,7 @@ const own = {
  */
 export const m2m100: Architecture = {
   tasks: ["text2text-generation"],
-  build(request: BuildRequest): BuiltModel {
+  build(request: BuildRequest): Promise<BuiltModel> {
     const config = parseBartConfig(request, own, { activation_function: "relu", scale_embedding: true });
     const first = config.pad_token_id + 1;
     const table = (net: Net): Value =>

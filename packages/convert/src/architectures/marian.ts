@@ -19,7 +19,7 @@ const own = {
 /** Marian (https://aclanthology.org/P18-4020), as the OPUS-MT models use it. Inputs and outputs: seq2seq-io.ts. */
 export const marian: Architecture = {
   tasks: ["text2text-generation"],
-  build(request: BuildRequest): BuiltModel {
+  build(request: BuildRequest): Promise<BuiltModel> {
     const config = parseBartConfig(request, own);
     const { d_model: hidden, max_position_embeddings: length, share_encoder_decoder_embeddings: shared } = config;
     const decoderVocabSize = config.decoder_vocab_size ?? config.vocab_size;

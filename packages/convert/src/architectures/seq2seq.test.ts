@@ -263,6 +263,22 @@ describe("configs and checkpoints", () => {
     });
   });
 
+  it("leaves out a bias of the logits that is zero", async () => {
+    const source = await variant("marian", "zero-bias", {});
+    const nodesOf = async (out: string): Promise<boolean> => {
+      await convert(source, { out });
+      return (await readFile(join(out, "decoder.onnx"), "latin1")).includes("final_logits_bias");
+    };
+    expect(await nodesOf(join(scratch, "bias"))).toBe(true);
+    const path = join(source, "model.safetensors");
+    const file = await readFile(path);
+    const start = 8 + Number(file.readBigUInt64LE(0));
+    const header = JSON.parse(file.subarray(8, start).toString()) as Record<string, { data_offsets: [number, number] }>;
+    const [from, to] = header["final_logits_bias"]!.data_offsets;
+    await writeFile(path, file.fill(0, start + from, start + to));
+    expect(await nodesOf(join(scratch, "no-bias"))).toBe(false);
+  });
+
   it("puts distances into the same buckets as T5", async () => {
     const expected = JSON.parse(await readFile(join(fixtures, "buckets.json"), "utf8")) as Record<string, number[]>;
     for (const [key, buckets] of Object.entries(expected)) {

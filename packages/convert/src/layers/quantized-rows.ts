@@ -15,8 +15,6 @@ export interface QuantizedRows {
 const MIDDLE = 128;
 /** For the results of GELU and SiLU, whose negative part is small: 32 steps below zero, 223 above. */
 const NEAR_BOTTOM = 32;
-/** Keeps the scale of a row of zeros from being 0, by which nothing can be divided. */
-const LEAST_SCALE = 1e-30;
 
 /**
  * Quantizes each row by its own largest element, so that a row's result does not depend on the rows beside it
@@ -45,14 +43,11 @@ export function rowQuantizer(): (graph: Graph, x: Value, lowest?: number) => Qua
     const oneSided = lowest !== undefined && lowest > -1;
     const zeroPoint = !oneSided ? MIDDLE : lowest < 0 ? NEAR_BOTTOM : 0;
     const steps = oneSided ? 255 - zeroPoint : 127;
-    const leastScale = oneSided && lowest < 0 ? -lowest / zeroPoint : LEAST_SCALE;
     const largest = reduce(graph, "ReduceMax", oneSided ? x : unary(graph, "Abs", x), -1, false); // [rows]
-    const scales = binary(
-      graph,
-      "Max",
-      mul(graph, largest, scalar(graph, "float32", 1 / steps)),
-      scalar(graph, "float32", leastScale),
-    );
+    // The scale of a row of zeros is 0. What it is divided into does not matter, as it is multiplied by 0 in the end.
+    const own = mul(graph, largest, scalar(graph, "float32", 1 / steps));
+    const scales =
+      oneSided && lowest < 0 ? binary(graph, "Max", own, scalar(graph, "float32", -lowest / zeroPoint)) : own;
     const values = graph.node(
       "QuantizeLinear",
       [x, scales, zeroPointsFor(graph, x.shape[0]!, scales, zeroPoint)],

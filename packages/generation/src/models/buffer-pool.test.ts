@@ -12,6 +12,17 @@ it("gives a buffer once, and only to caches of its size", () => {
   expect(pool.take(4)).toBe(buffers[2]);
 });
 
+it("gives the smallest buffer with room, if it is not much larger", () => {
+  const pool = bufferPool();
+  const buffers = [new Float32Array(100), new Float32Array(12), new Float32Array(30)];
+  pool.give(buffers);
+  expect(pool.takeRoom(10)).toBe(buffers[1]);
+  expect(pool.takeRoom(10)).toBe(buffers[2]);
+  expect(pool.takeRoom(10)).toBeUndefined();
+  expect(pool.takeRoom(101)).toBeUndefined();
+  expect(pool.takeRoom(25)).toBe(buffers[0]);
+});
+
 it("forgets what was given first when it holds more than 64 MB", () => {
   const pool = bufferPool();
   const [first, second] = [new Float32Array(10_000_000), new Float32Array(10_000_001)];

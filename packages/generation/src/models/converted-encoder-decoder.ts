@@ -2,7 +2,7 @@ import type { PreparedRun, Session } from "@glossa/runtime";
 import { type Tensor, tensor } from "@glossa/tensor";
 import { GenerationError } from "../errors.ts";
 import type { LanguageModel, StepOptions } from "../language-model.ts";
-import { bufferPool } from "./buffer-pool.ts";
+import { bufferPool, type CacheBuffer } from "./buffer-pool.ts";
 import { type InPlaceCache, inPlaceCache } from "./in-place-cache.ts";
 import { groupsOf, type LogitsBuffers, logitsBuffers } from "./logits-buffers.ts";
 import { orderRows } from "./order-rows.ts";
@@ -37,6 +37,8 @@ export interface ConvertedEncoderDecoderState {
   readonly maxLength: number;
   /** Counts changes of the sentences. */
   changes: number;
+  /** What the keys and values of the sources lie in. */
+  readonly cross: CacheBuffer;
   readonly buffers: LogitsBuffers;
   step?: {
     readonly version: string;
@@ -64,6 +66,19 @@ export function convertedEncoderDecoder(
   const groups = groupsOf(decoder);
   const pool = bufferPool();
   const logitsPool = bufferPool();
+  const crossPool = bufferPool();
+  /** What the encoder writes: keys and values of all layers' attention to the sources. */
+  const crossBuffers = (count: number, length: number) => {
+    const size = count * heads * length * headSize;
+    const { dtype } = shape;
+    const buffer =
+      crossPool.takeRoom(sides.length * size) ?? (tensor(dtype, [sides.length * size]).data as CacheBuffer);
+    const tensors = sides.map((side, i) => {
+      const part = buffer.subarray(i * size, (i + 1) * size);
+      return [`cross_key_values.${side}`, tensor(dtype, [count, heads, length, headSize], part as never)] as const;
+    });
+    return { buffer, tensors: Object.fromEntries(tensors) };
+  };
   const bind = (state: ConvertedEncoderDecoderState, ids: BigInt64Array, columns: number, lengths: Int32Array) => {
     const buffers = state.cache.tensors();
     const rows = state.cache.slots.length;
@@ -121,17 +136,19 @@ export function convertedEncoderDecoder(
         prompts.map((prompt) => new Int32Array(prompt.length).fill(1)),
         0,
       );
-      const sources = await encoder.run({ input_ids: ids, attention_mask: mask }, { signal });
+      const cross = crossBuffers(prompts.length, ids.shape[1]!);
+      await encoder.run({ input_ids: ids, attention_mask: mask }, { fetches: cross.tensors, signal });
       const starts = rectangle(decoderPrompts, 0);
       const columns = starts.shape[1]!;
       const rows = prompts.length;
       const capacity = Math.min(Math.max(maxLength, columns), columns + FIRST_ROOM);
       const state: ConvertedEncoderDecoderState = {
         cache: inPlaceCache(shape, rows, rows * rowsPerPrompt, capacity, pool),
-        sources: sentences({ ...sources, encoder_attention_mask: mask }, rows),
+        sources: sentences({ ...cross.tensors, encoder_attention_mask: mask }, rows),
         sentenceOf: Int32Array.from(prompts, (_, i) => i),
         maxLength,
         changes: 0,
+        cross: cross.buffer,
         buffers: logitsBuffers(rows * rowsPerPrompt, vocabSize, groups, logitsPool),
       };
       decoderPrompts.forEach((start, row) => {
@@ -181,6 +198,7 @@ export function convertedEncoderDecoder(
       state.step?.run.close();
       state.cache.free();
       state.buffers.free();
+      crossPool.give([state.cross]);
     },
   };
 

@@ -82,7 +82,8 @@ export function inPlaceCache(
     for (let head = 0; head < kvHeads; head++) {
       const source = (fromSlot * kvHeads + head) * fromRoom * headSize;
       const target = (toSlot * kvHeads + head) * room * headSize;
-      to.set(from.subarray(source, source + count), target);
+      if (from === to) to.copyWithin(target, source, source + count);
+      else to.set(from.subarray(source, source + count), target);
     }
   };
   const bytesOf = (positions: number) => positions * headSize * kvHeads * buffers[0]!.BYTES_PER_ELEMENT;

@@ -37,7 +37,7 @@ export function logitsBuffers(
 ): LogitsBuffers {
   const width = vocabSize + (groups === undefined ? 0 : groups + 1);
   const allocate = (rows: number) =>
-    (pool.take(rows * width) ?? new Float32Array(rows * width)) as Float32Array<ArrayBuffer>;
+    (pool.takeRoom(rows * width) ?? new Float32Array(rows * width)) as Float32Array<ArrayBuffer>;
   let room = mostRows;
   let buffer = allocate(room);
   let current: Record<string, Tensor> = {};

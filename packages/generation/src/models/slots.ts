@@ -73,16 +73,34 @@ export function planGroups(
 /** Copies that all happen at once, as a sequence: nothing is overwritten that is still to be read. */
 function inOrder(copies: readonly (readonly [from: number, to: number])[], scratch: number): [number, number][] {
   const sequence: [number, number][] = [];
-  let pending = copies.map(([from, to]) => [from, to] as [number, number]);
-  while (pending.length > 0) {
-    const free = pending.findIndex(([, to], i) => pending.every(([from], other) => other === i || from !== to));
-    if (free >= 0) {
-      sequence.push(...pending.splice(free, 1));
-      continue;
+  /** Where each slot's new content comes from, and how many copies still read each slot. */
+  const sourceOf = new Map<number, number>();
+  const readers = new Map<number, number>();
+  for (const [from, to] of copies) {
+    sourceOf.set(to, from);
+    readers.set(from, (readers.get(from) ?? 0) + 1);
+  }
+  const ready = copies.map(([, to]) => to).filter((to) => !readers.has(to));
+  const copyReady = () => {
+    for (let to = ready.pop(); to !== undefined; to = ready.pop()) {
+      const from = sourceOf.get(to)!;
+      sourceOf.delete(to);
+      sequence.push([from, to]);
+      const left = readers.get(from)! - 1;
+      readers.set(from, left);
+      if (left === 0 && sourceOf.has(from)) ready.push(from);
     }
-    const blocked = pending[0]![1];
-    sequence.push([blocked, scratch]);
-    pending = pending.map(([from, to]) => [from === blocked ? scratch : from, to]);
+  };
+  copyReady();
+  // what is left are cycles: each of their slots is read once, and one of them has to wait elsewhere
+  for (const [, to] of copies) {
+    if (!sourceOf.has(to)) continue;
+    const reader = [...sourceOf].find(([, from]) => from === to)![0];
+    sequence.push([to, scratch]);
+    sourceOf.set(reader, scratch);
+    readers.set(scratch, 1);
+    ready.push(to);
+    copyReady();
   }
   return sequence;
 }

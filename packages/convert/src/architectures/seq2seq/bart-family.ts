@@ -25,7 +25,7 @@ export interface BartVariant {
 const EPSILON = 1e-5; // PyTorch's default, which these models do not change
 
 /** The graphs of BART (https://arxiv.org/abs/1910.13461) and of the models that are built like it. */
-export function bartFamily(request: BuildRequest, config: BartConfig, variant: BartVariant): BuiltModel {
+export async function bartFamily(request: BuildRequest, config: BartConfig, variant: BartVariant): Promise<BuiltModel> {
   const { d_model: hidden } = config;
   const { normFirst, embeddingNorm } = variant;
   const prefix = request.weights.has("model.encoder.layers.0.fc1.weight") ? "model." : "";
@@ -46,9 +46,7 @@ export function bartFamily(request: BuildRequest, config: BartConfig, variant: B
   });
   const encoder: Stack = { ...stack("encoder"), names };
   const decoder = { ...stack("decoder"), names: { ...names, crossAttention: attentionNames("encoder_attn") } };
-  const logitsBias = request.weights.has("final_logits_bias")
-    ? request.weights.take("final_logits_bias", [1, variant.decoderVocabSize])
-    : undefined;
+  const logitsBias = await logitsBiasOf(request.weights, variant.decoderVocabSize);
   return buildSeq2Seq(
     request,
     {
@@ -69,7 +67,7 @@ export function bartFamily(request: BuildRequest, config: BartConfig, variant: B
       targetPositions: positions.target,
       head: {
         weight: tables.head,
-        bias: logitsBias && computed(`${logitsBias.name}.flat`, [variant.decoderVocabSize], [logitsBias], (row) => row),
+        bias: logitsBias,
       },
       maxLength: config.max_position_embeddings,
     },
@@ -79,6 +77,14 @@ export function bartFamily(request: BuildRequest, config: BartConfig, variant: B
       ...(config.tie_word_embeddings ? [] : [/(^|\.)shared\.weight$/]),
     ],
   );
+}
+
+/** The bias of the logits, unless it is zero, as it is in all models but those that Marian trained. */
+async function logitsBiasOf(weights: Weights, vocab: number): Promise<Weight | undefined> {
+  if (!weights.has("final_logits_bias")) return undefined;
+  const bias = weights.take("final_logits_bias", [1, vocab]);
+  const isZero = (await bias.load()).every((element) => element === 0);
+  return isZero ? undefined : computed(`${bias.name}.flat`, [vocab], [bias], (row) => row);
 }
 
 const attentionNames = (attention: string) => ({
