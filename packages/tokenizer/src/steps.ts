@@ -1,10 +1,21 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Long work in steps of about a millisecond at most: whoever runs it decides when it goes on. */
+/**
+ * Long work in steps of about a millisecond at most: whoever runs it decides when it goes on. The work itself is done in
+ * plain functions: loops inside of a generator are not optimized.
+ */
 export type Steps<T> = Generator<void, T, void>;
 
 /** Milliseconds of work between two turns of the event loop. */
 const SLICE_MS = 3;
+
+/** Goes through the numbers below `count` in ranges of so many. */
+export function* inRanges(count: number, size: number, work: (from: number, to: number) => void): Steps<void> {
+  for (let from = 0; from < count; from += size) {
+    work(from, Math.min(count, from + size));
+    yield;
+  }
+}
 
 /** Does all of the work at once. */
 export function atOnce<T>(steps: Steps<T>): T {

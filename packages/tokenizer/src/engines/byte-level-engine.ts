@@ -43,8 +43,8 @@ export function byteLevelEngine(
         from = ends[count - 1]!;
       }
       releaseText(buffer);
-      ofWords.grow();
     },
+    grow: ofWords.grow,
     locate(text, _isFirst, base, ids, into) {
       sizes ??= atOnce(byteLevelSizes(model.bpe));
       if (into.words !== undefined) {

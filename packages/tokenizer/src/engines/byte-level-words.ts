@@ -4,7 +4,7 @@ import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
-import type { Steps } from "../steps.ts";
+import { inRanges, type Steps } from "../steps.ts";
 import { type IdList, reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
@@ -118,23 +118,24 @@ function* byteTexts(
   const bytes = new Uint8Array(pool.length);
   const places = new Uint32Array(entryCount + 1);
   let length = 0;
-  for (let e = 0; e < entryCount; e++) {
-    if (e % ENTRIES_PER_STEP === 0) yield;
-    places[e] = length;
-    if (ids[e]! < 0) continue;
-    const end = starts[e + 1]!;
-    for (let i = starts[e]!; i < end; ) {
-      const lead = pool[i]!;
-      const letter = lead < 0x80 ? lead : lead < 0xe0 ? ((lead & 31) << 6) | (pool[i + 1]! & 63) : -1;
-      const byte = letterToByte[letter] ?? -1;
-      if (byte < 0) {
-        length = places[e]!;
-        break;
+  yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+    for (let e = from; e < to; e++) {
+      places[e] = length;
+      if (ids[e]! < 0) continue;
+      const end = starts[e + 1]!;
+      for (let i = starts[e]!; i < end; ) {
+        const lead = pool[i]!;
+        const letter = lead < 0x80 ? lead : lead < 0xe0 ? ((lead & 31) << 6) | (pool[i + 1]! & 63) : -1;
+        const byte = letterToByte[letter] ?? -1;
+        if (byte < 0) {
+          length = places[e]!;
+          break;
+        }
+        bytes[length++] = byte;
+        i += lead < 0x80 ? 1 : 2;
       }
-      bytes[length++] = byte;
-      i += lead < 0x80 ? 1 : 2;
     }
-  }
+  });
   places[entryCount] = length;
   return { pool: bytes, starts: places, ids, bases: Array.from(byteIds).filter((id) => id >= 0) };
 }

@@ -3,7 +3,7 @@ import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
-import type { Steps } from "../steps.ts";
+import { inRanges, type Steps } from "../steps.ts";
 import type { BpeWords } from "./byte-level-words.ts";
 import type { TokenSizes } from "./covering-tokens.ts";
 import { type IdList, reserve } from "./id-list.ts";
@@ -102,15 +102,16 @@ export function* characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): St
   const { pool, starts, ids, entryCount, idLimit } = vocabulary;
   const bytes = new Uint16Array(idLimit);
   const units = new Uint16Array(idLimit);
-  for (let e = 0; e < entryCount; e++) {
-    if (e % ENTRIES_PER_STEP === 0) yield;
-    const id = ids[e]!;
-    if (id < 0) continue;
-    bytes[id] = starts[e + 1]! - starts[e]!;
-    for (let i = starts[e]!; i < starts[e + 1]!; i++) {
-      if ((pool[i]! & 0xc0) !== 0x80) units[id]! += pool[i]! < 0xf0 ? 1 : 2;
+  yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+    for (let e = from; e < to; e++) {
+      const id = ids[e]!;
+      if (id < 0) continue;
+      bytes[id] = starts[e + 1]! - starts[e]!;
+      for (let i = starts[e]!; i < starts[e + 1]!; i++) {
+        if ((pool[i]! & 0xc0) !== 0x80) units[id]! += pool[i]! < 0xf0 ? 1 : 2;
+      }
     }
-  }
+  });
   const ofBytes = new Set<number>();
   for (let byte = 0; byte < 256; byte++) {
     const id = vocabulary.idOf(byteToken(byte))!;
@@ -140,17 +141,18 @@ function* characterTexts(
   const places = new Uint32Array(entryCount + 1);
   const bases: number[] = [];
   let length = 0;
-  for (let e = 0; e < entryCount; e++) {
-    if (e % ENTRIES_PER_STEP === 0) yield;
-    places[e] = length;
-    const id = ids[e]!;
-    const start = starts[e]!;
-    const end = starts[e + 1]!;
-    if (id < 0 || isByte.has(id) || start === end) continue;
-    bytes.set(pool.subarray(start, end), length);
-    length += end - start;
-    if (lengthAt(pool, start) === end - start) bases.push(id);
-  }
+  yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+    for (let e = from; e < to; e++) {
+      places[e] = length;
+      const id = ids[e]!;
+      const start = starts[e]!;
+      const end = starts[e + 1]!;
+      if (id < 0 || isByte.has(id) || start === end) continue;
+      bytes.set(pool.subarray(start, end), length);
+      length += end - start;
+      if (lengthAt(pool, start) === end - start) bases.push(id);
+    }
+  });
   places[entryCount] = length;
   return { pool: bytes, starts: places, ids, bases };
 }

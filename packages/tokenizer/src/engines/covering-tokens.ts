@@ -1,6 +1,6 @@
 import { letterToByte } from "../byte-alphabet.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import type { Steps } from "../steps.ts";
+import { inRanges, type Steps } from "../steps.ts";
 import type { Places } from "./places.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import type { TextBuffer } from "./text-buffer.ts";
@@ -20,27 +20,28 @@ export function* byteLevelSizes({ vocabulary }: BpeModel["bpe"]): Steps<TokenSiz
   const { pool, starts, ids, entryCount, idLimit } = vocabulary;
   const bytes = new Uint16Array(idLimit);
   const units = new Uint16Array(idLimit);
-  for (let e = 0; e < entryCount; e++) {
-    if (e % ENTRIES_PER_STEP === 0) yield;
-    const id = ids[e]!;
-    if (id < 0) continue;
-    let count = 0;
-    let open = 0; // bytes that the last character still needs
-    let whole = 0;
-    for (let i = starts[e]!; i < starts[e + 1]!; i++) {
-      const lead = pool[i]!;
-      if ((lead & 0xc0) === 0x80) continue;
-      const byte = letterToByte[lead < 0x80 ? lead : ((lead & 31) << 6) | (pool[i + 1]! & 63)] ?? -1;
-      count++;
-      if (open === 0) {
-        open = byte < 0x80 ? 1 : byte < 0xc0 ? Number.NaN : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-        whole += open === 4 ? 2 : 1;
+  yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+    for (let e = from; e < to; e++) {
+      const id = ids[e]!;
+      if (id < 0) continue;
+      let count = 0;
+      let open = 0; // bytes that the last character still needs
+      let whole = 0;
+      for (let i = starts[e]!; i < starts[e + 1]!; i++) {
+        const lead = pool[i]!;
+        if ((lead & 0xc0) === 0x80) continue;
+        const byte = letterToByte[lead < 0x80 ? lead : ((lead & 31) << 6) | (pool[i + 1]! & 63)] ?? -1;
+        count++;
+        if (open === 0) {
+          open = byte < 0x80 ? 1 : byte < 0xc0 ? Number.NaN : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+          whole += open === 4 ? 2 : 1;
+        }
+        open--;
       }
-      open--;
+      bytes[id] = count;
+      units[id] = open === 0 ? whole : 0;
     }
-    bytes[id] = count;
-    units[id] = open === 0 ? whole : 0;
-  }
+  });
   return { bytes, units };
 }
 

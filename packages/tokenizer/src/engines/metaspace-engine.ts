@@ -1,5 +1,5 @@
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, inRanges, type Steps } from "../steps.ts";
 import { characterSizes, characterWords } from "./character-words.ts";
 import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
@@ -76,8 +76,8 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
         from = ends[count - 1]!;
       }
       releaseText(buffer);
-      ofWords.grow();
     },
+    grow: ofWords.grow,
     locate(text, isFirst, base, ids, into) {
       sizes ??= atOnce(characterSizes(bpe)) ?? null;
       if (sizes === null) return false;
@@ -104,14 +104,15 @@ function* joiningBytes({ vocabulary, mergeTable }: BpeModel["bpe"]): Steps<Uint8
   const { pool, starts, entryOf } = vocabulary;
   const joined = new Uint8Array(256);
   const isMark = (at: number) => pool[at] === 0xe2 && pool[at + 1] === 0x96 && pool[at + 2] === 0x81;
-  for (let rank = 0; rank < count; rank++) {
-    if (rank % RULES_PER_STEP === 0) yield;
-    const b = entryOf(right[rank]!);
-    if (starts[b + 1]! - starts[b]! < 3 || !isMark(starts[b]!)) continue;
-    const a = entryOf(left[rank]!);
-    const end = starts[a + 1]!;
-    if (end - starts[a]! >= 3 && isMark(end - 3)) continue;
-    joined[pool[end - 1]!] = 1;
-  }
+  yield* inRanges(count, RULES_PER_STEP, (from, to) => {
+    for (let rank = from; rank < to; rank++) {
+      const b = entryOf(right[rank]!);
+      if (starts[b + 1]! - starts[b]! < 3 || !isMark(starts[b]!)) continue;
+      const a = entryOf(left[rank]!);
+      const end = starts[a + 1]!;
+      if (end - starts[a]! >= 3 && isMark(end - 3)) continue;
+      joined[pool[end - 1]!] = 1;
+    }
+  });
   return joined;
 }

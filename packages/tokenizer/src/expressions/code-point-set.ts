@@ -1,17 +1,38 @@
+import type { PagedTable } from "../unicode/paged-table.ts";
+
 /** A set of code points as sorted, disjoint ranges [first, last, first, last, …], both ends included. */
 export type CodePointSet = readonly number[];
 
 const LAST = 0x10ffff;
 
-/** The set of the code points that `accepts`. */
-export function setWhere(accepts: (point: number) => boolean): CodePointSet {
+/** The set of the code points that `accepts`; those beyond `last` are not asked about. */
+export function setWhere(accepts: (point: number) => boolean, last: number = LAST): CodePointSet {
   const set: number[] = [];
   let inside = false;
-  for (let point = 0; point <= LAST; point++) {
+  for (let point = 0; point <= last; point++) {
     if (accepts(point) === inside) continue;
     if (inside) set.push(point - 1);
     else set.push(point);
     inside = !inside;
+  }
+  if (inside) set.push(last);
+  return set;
+}
+
+/** The set of the code points whose value in a table is accepted. */
+export function setInTable({ pages, cells }: PagedTable, accepts: (value: number) => boolean): CodePointSet {
+  const set: number[] = [];
+  let inside = false;
+  let plain = -1; // the page before, if it began and ended nothing: most of the code space is such pages
+  for (let p = 0; p < pages.length; p++) {
+    if (pages[p] === plain) continue;
+    const before = set.length;
+    for (let point = p << 7; point < (p + 1) << 7; point++) {
+      if (accepts(cells[(pages[p]! << 7) | (point & 127)]!) === inside) continue;
+      set.push(inside ? point - 1 : point);
+      inside = !inside;
+    }
+    plain = set.length === before ? pages[p]! : -1;
   }
   if (inside) set.push(LAST);
   return set;

@@ -7,9 +7,9 @@ import {
   UPPERCASE_LETTER,
 } from "../unicode/character-class.ts";
 import { expressionScript, scriptNumber } from "../unicode/expression-script.ts";
-import { categoryMask, generalCategory } from "../unicode/general-category.ts";
+import { categoryMask, generalCategory, generalCategoryTable } from "../unicode/general-category.ts";
 import { isWhiteSpace } from "../unicode/index.ts";
-import { type CodePointSet, setWhere } from "./code-point-set.ts";
+import { type CodePointSet, setInTable, setWhere } from "./code-point-set.ts";
 
 /** Where a name stands: `\p{name}` outside of brackets, `[\p{name}]` inside of them, or `[[:name:]]`. */
 export type NamePlace = "property" | "bracket" | "posix";
@@ -35,7 +35,7 @@ function makeClass(name: string): CodePointSet | undefined {
   if (Object.hasOwn(ASCII_CLASSES, name)) return ASCII_CLASSES[name];
   if (Object.hasOwn(PREDICATES, name)) return setWhere(PREDICATES[name]!);
   const mask = categoryMask(name);
-  if (mask !== undefined) return setWhere((point) => ((mask >>> generalCategory(point)) & 1) === 1);
+  if (mask !== undefined) return setInTable(generalCategoryTable(), (category) => ((mask >>> category) & 1) === 1);
   const script = scriptNumber(name);
   return script === undefined ? undefined : setWhere((point) => expressionScript(point) === script);
 }

@@ -1,3 +1,4 @@
+import { scanners } from "../engines/scanners/index.ts";
 import { TokenizerError } from "../errors.ts";
 import type { JsonField } from "../json-field.ts";
 import type { Stretch } from "../pre-tokenizers/split-text.ts";
@@ -38,9 +39,12 @@ export function stringPattern(wanted: string): TextPattern {
 
 /** Matches of a regular expression in Oniguruma's syntax. */
 export function expressionPattern(pattern: string): TextPattern {
-  const expression = compile(pattern);
+  // A pattern that has a scanner is well-formed and rarely needed: it can wait.
+  let compiled = Object.hasOwn(scanners, pattern) ? undefined : compile(pattern);
   return {
     stretches(text) {
+      compiled ??= compile(pattern);
+      const expression = compiled;
       const stretches: Stretch[] = [];
       let from = 0;
       let lastEnd = -1;

@@ -335,9 +335,11 @@ export function translateExpression(pattern: string): string {
   return source;
 }
 
+/** The last code point that is white space. */
+const LAST_SPACE = 0x3000;
 let spaces: CodePointSet | undefined;
 
 function whiteSpace(): CodePointSet {
-  spaces ??= setWhere(isWhiteSpace);
+  spaces ??= setWhere(isWhiteSpace, LAST_SPACE);
   return spaces;
 }

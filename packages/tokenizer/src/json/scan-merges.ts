@@ -32,36 +32,44 @@ export function* scanMerges(
     throw new TokenizerError("TOKENIZER_VOCABULARY", `model.merges[${count}]: ${token} is not in the vocabulary`);
   }
 
-  let i = skipSpace(bytes, start + 1);
-  while (bytes[i] !== 0x5d) {
-    if (count % MERGES_PER_STEP === 0) yield;
-    reader.length = 0;
-    let middle: number;
-    if (bytes[i] === 0x5b) {
-      i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
-      middle = reader.length;
-      if (bytes[i] !== 0x2c) malformed(i, ",");
-      i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
-      if (bytes[i] !== 0x5d) malformed(i, "] after two tokens");
-      i++;
-    } else {
-      const at = i;
-      i = reader.read(i);
-      middle = onlySpace(reader.pool, reader.length);
-      if (middle < 0) malformed(at, "two tokens with a space between");
-      reader.pool.copyWithin(middle, middle + 1, reader.length);
-      reader.length--;
+  /** Reads merges until there are `limit`; returns where the next begins, or the end of the list. */
+  function readMerges(from: number, limit: number): number {
+    let i = from;
+    while (bytes[i] !== 0x5d && count < limit) {
+      reader.length = 0;
+      let middle: number;
+      if (bytes[i] === 0x5b) {
+        i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
+        middle = reader.length;
+        if (bytes[i] !== 0x2c) malformed(i, ",");
+        i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
+        if (bytes[i] !== 0x5d) malformed(i, "] after two tokens");
+        i++;
+      } else {
+        const at = i;
+        i = reader.read(i);
+        middle = onlySpace(reader.pool, reader.length);
+        if (middle < 0) malformed(at, "two tokens with a space between");
+        reader.pool.copyWithin(middle, middle + 1, reader.length);
+        reader.length--;
+      }
+      if (count === rules.left.length) rules = room(count * 2, rules);
+      const { pool, length } = reader;
+      rules.left[count] = find(pool, 0, middle);
+      rules.right[count] = find(pool, middle, length);
+      if (prefixLength > 0) pool.copyWithin(middle, Math.min(middle + prefixLength, length), length);
+      rules.result[count] = find(pool, 0, length - Math.min(prefixLength, length - middle));
+      count++;
+      i = skipSpace(bytes, i);
+      if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
+      else if (bytes[i] !== 0x5d) malformed(i, ", or ]");
     }
-    if (count === rules.left.length) rules = room(count * 2, rules);
-    const { pool, length } = reader;
-    rules.left[count] = find(pool, 0, middle);
-    rules.right[count] = find(pool, middle, length);
-    if (prefixLength > 0) pool.copyWithin(middle, Math.min(middle + prefixLength, length), length);
-    rules.result[count] = find(pool, 0, length - Math.min(prefixLength, length - middle));
-    count++;
-    i = skipSpace(bytes, i);
-    if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
-    else if (bytes[i] !== 0x5d) malformed(i, ", or ]");
+    return i;
+  }
+
+  for (let at = skipSpace(bytes, start + 1); bytes[at] !== 0x5d; ) {
+    at = readMerges(at, count + MERGES_PER_STEP);
+    yield;
   }
   return { left: rules.left.slice(0, count), right: rules.right.slice(0, count), result: rules.result.slice(0, count) };
 }

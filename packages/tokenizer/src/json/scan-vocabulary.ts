@@ -12,33 +12,43 @@ export function* scanVocabulary(bytes: Uint8Array, start: number, end: number): 
   let starts = new Uint32Array(capacity + 1);
   let ids = new Int32Array(capacity);
   let count = 0;
-  let i = skipSpace(bytes, start + 1);
-  while (bytes[i] !== 0x7d) {
-    if (count % TOKENS_PER_STEP === 0) yield;
-    if (count === capacity) {
-      capacity *= 2;
-      const moreStarts = new Uint32Array(capacity + 1);
-      moreStarts.set(starts);
-      starts = moreStarts;
-      const moreIds = new Int32Array(capacity);
-      moreIds.set(ids);
-      ids = moreIds;
-    }
-    starts[count] = reader.length;
-    i = skipSpace(bytes, reader.read(i));
-    if (bytes[i] !== 0x3a) malformed(i, ":");
-    i = skipSpace(bytes, i + 1);
-    let id = 0;
-    const first = i;
-    for (let byte = bytes[i]!; byte >= 0x30 && byte <= 0x39 && i - first < 10; byte = bytes[++i]!) {
-      id = id * 10 + byte - 0x30;
-    }
-    if (i === first || id > MAX_ID) malformed(first, `a token id (a whole number from 0 to ${MAX_ID})`);
-    ids[count++] = id;
-    i = skipSpace(bytes, i);
-    if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
-    else if (bytes[i] !== 0x7d) malformed(i, ", or }");
+  let at = skipSpace(bytes, start + 1);
+  while (bytes[at] !== 0x7d) {
+    at = readTokens(at, count + TOKENS_PER_STEP);
+    yield;
   }
+
+  /** Reads tokens until there are `limit`; returns where the next begins, or the end of the object. */
+  function readTokens(from: number, limit: number): number {
+    let i = from;
+    while (bytes[i] !== 0x7d && count < limit) {
+      if (count === capacity) {
+        capacity *= 2;
+        const moreStarts = new Uint32Array(capacity + 1);
+        moreStarts.set(starts);
+        starts = moreStarts;
+        const moreIds = new Int32Array(capacity);
+        moreIds.set(ids);
+        ids = moreIds;
+      }
+      starts[count] = reader.length;
+      i = skipSpace(bytes, reader.read(i));
+      if (bytes[i] !== 0x3a) malformed(i, ":");
+      i = skipSpace(bytes, i + 1);
+      let id = 0;
+      const first = i;
+      for (let byte = bytes[i]!; byte >= 0x30 && byte <= 0x39 && i - first < 10; byte = bytes[++i]!) {
+        id = id * 10 + byte - 0x30;
+      }
+      if (i === first || id > MAX_ID) malformed(first, `a token id (a whole number from 0 to ${MAX_ID})`);
+      ids[count++] = id;
+      i = skipSpace(bytes, i);
+      if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
+      else if (bytes[i] !== 0x7d) malformed(i, ", or }");
+    }
+    return i;
+  }
+
   starts[count] = reader.length;
   return vocabulary({
     pool: reader.pool.slice(0, reader.length + 16),

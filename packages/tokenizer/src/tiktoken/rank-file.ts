@@ -44,51 +44,62 @@ export function* readRankFile(bytes: Uint8Array): Steps<RankFile> {
   const fail = (why: string): never => {
     throw new TokenizerError("TOKENIZER_JSON", `rank file, line ${line}: ${why}`);
   };
-  for (let at = 0; at < bytes.length; ) {
-    if (line++ % LINES_PER_STEP === 0) yield;
-    if (bytes[at] === LF || bytes[at] === CR) {
-      at++;
-      continue;
-    }
-    const begin = length;
-    let value = 0;
-    let bits = 0;
-    let count = 0;
-    for (; at < bytes.length && bytes[at] !== SPACE; at++, count++) {
-      const byte = bytes[at]!;
-      if (byte === PAD) continue;
-      const digit = digits[byte]!;
-      if (digit < 0) fail("not base64 and a rank");
-      value = ((value << 6) | digit) & 0xffffff;
-      bits += 6;
-      if (bits >= 8) {
-        bits -= 8;
-        pool[length++] = value >> bits;
+
+  /** Reads so many lines; returns where the next begins. */
+  function readLines(from: number, limit: number): number {
+    let at = from;
+    while (at < bytes.length && line < limit) {
+      line++;
+      if (bytes[at] === LF || bytes[at] === CR) {
+        at++;
+        continue;
       }
+      const begin = length;
+      let value = 0;
+      let bits = 0;
+      let count = 0;
+      for (; at < bytes.length && bytes[at] !== SPACE; at++, count++) {
+        const byte = bytes[at]!;
+        if (byte === PAD) continue;
+        const digit = digits[byte]!;
+        if (digit < 0) fail("not base64 and a rank");
+        value = ((value << 6) | digit) & 0xffffff;
+        bits += 6;
+        if (bits >= 8) {
+          bits -= 8;
+          pool[length++] = value >> bits;
+        }
+      }
+      if (count % 4 !== 0 || length === begin) fail("not base64 and a rank");
+      if (length - begin > MAX_TOKEN_BYTES)
+        throw new TokenizerError(
+          "TOKENIZER_LIMIT",
+          `rank file, line ${line}: a token of more than ${MAX_TOKEN_BYTES} bytes`,
+        );
+      at++;
+      let rank = 0;
+      const first = at;
+      for (; at < bytes.length && bytes[at] !== LF && bytes[at] !== CR; at++) {
+        const digit = bytes[at]! - 0x30;
+        if (digit < 0 || digit > 9) fail("the rank is no whole number");
+        rank = rank * 10 + digit;
+        if (rank > MAX_RANK)
+          throw new TokenizerError("TOKENIZER_LIMIT", `rank file, line ${line}: a rank above ${MAX_RANK}`);
+      }
+      if (at === first) fail("there is no rank");
+      if (bytes[at] === CR) at++;
+      at++;
+      starts.push(length);
+      ranks.push(rank);
+      if (length > MAX_POOL_BYTES)
+        throw new TokenizerError("TOKENIZER_LIMIT", `a rank file with tokens of more than ${MAX_POOL_BYTES} bytes`);
     }
-    if (count % 4 !== 0 || length === begin) fail("not base64 and a rank");
-    if (length - begin > MAX_TOKEN_BYTES)
-      throw new TokenizerError(
-        "TOKENIZER_LIMIT",
-        `rank file, line ${line}: a token of more than ${MAX_TOKEN_BYTES} bytes`,
-      );
-    at++;
-    let rank = 0;
-    const first = at;
-    for (; at < bytes.length && bytes[at] !== LF && bytes[at] !== CR; at++) {
-      const digit = bytes[at]! - 0x30;
-      if (digit < 0 || digit > 9) fail("the rank is no whole number");
-      rank = rank * 10 + digit;
-      if (rank > MAX_RANK)
-        throw new TokenizerError("TOKENIZER_LIMIT", `rank file, line ${line}: a rank above ${MAX_RANK}`);
-    }
-    if (at === first) fail("there is no rank");
-    if (bytes[at] === CR) at++;
-    at++;
-    starts.push(length);
-    ranks.push(rank);
-    if (length > MAX_POOL_BYTES)
-      throw new TokenizerError("TOKENIZER_LIMIT", `a rank file with tokens of more than ${MAX_POOL_BYTES} bytes`);
+    return at;
+  }
+
+  for (let at = 0; at < bytes.length; ) {
+    at = readLines(at, line + LINES_PER_STEP);
+    yield;
   }
   return { pool, starts: Uint32Array.from(starts), ranks: Int32Array.from(ranks) };
 }

@@ -4,7 +4,7 @@ import { jsonField } from "../json-field.ts";
 import { type BpeModel, bpe } from "../models/bpe/bpe.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import { doubleArrayTrieSteps } from "../models/unigram/double-array-trie.ts";
-import type { Steps } from "../steps.ts";
+import { inRanges, type Steps } from "../steps.ts";
 import { type Vocabulary, vocabulary } from "../vocabulary.ts";
 import { MAX_RANK, type RankFile } from "./rank-file.ts";
 
@@ -49,18 +49,19 @@ function* letterVocabulary({ pool, starts, ranks }: RankFile): Steps<Vocabulary>
   const letters = new Uint8Array(total * 2 + 16);
   const letterStarts = new Uint32Array(ranks.length + 1);
   let length = 0;
-  for (let t = 0; t < ranks.length; t++) {
-    if (t % TOKENS_PER_STEP === 0) yield;
-    letterStarts[t] = length;
-    for (let i = starts[t]!; i < starts[t + 1]!; i++) {
-      const letter = byteToLetter[pool[i]!]!;
-      if (letter < 0x80) letters[length++] = letter;
-      else {
-        letters[length++] = 0xc0 | (letter >> 6);
-        letters[length++] = 0x80 | (letter & 0x3f);
+  yield* inRanges(ranks.length, TOKENS_PER_STEP, (from, to) => {
+    for (let t = from; t < to; t++) {
+      letterStarts[t] = length;
+      for (let i = starts[t]!; i < starts[t + 1]!; i++) {
+        const letter = byteToLetter[pool[i]!]!;
+        if (letter < 0x80) letters[length++] = letter;
+        else {
+          letters[length++] = 0xc0 | (letter >> 6);
+          letters[length++] = 0x80 | (letter & 0x3f);
+        }
       }
     }
-  }
+  });
   letterStarts[ranks.length] = length;
   const vocab = vocabulary({ pool: letters.slice(0, length + 16), starts: letterStarts, ids: ranks });
   yield* vocab.prepare();
@@ -76,23 +77,24 @@ function* splitRules({ pool, starts, ranks }: RankFile): Steps<MergeRules> {
   const right: number[] = [];
   const ruleRanks: number[] = [];
   const result = new Int32Array(maximum(ranks) + 1);
-  for (let t = 0; t < ranks.length; t++) {
-    if (t % TOKENS_PER_STEP === 0) yield;
-    const start = starts[t]!;
-    const end = starts[t + 1]!;
-    const rank = ranks[t]!;
-    result[rank] = rank;
-    let node = root;
-    for (let i = start; i < end - 1; i++) {
-      node = (cells[node << 1]! >> 1) + pool[i]!;
-      if ((cells[node << 1]! & 1) === 0) continue;
-      const rest = trie.valueOf(pool, i + 1, end);
-      if (rest < 0) continue;
-      left.push(ranks[values[node]!]!);
-      right.push(ranks[rest]!);
-      ruleRanks.push(rank);
+  yield* inRanges(ranks.length, TOKENS_PER_STEP, (from, to) => {
+    for (let t = from; t < to; t++) {
+      const start = starts[t]!;
+      const end = starts[t + 1]!;
+      const rank = ranks[t]!;
+      result[rank] = rank;
+      let node = root;
+      for (let i = start; i < end - 1; i++) {
+        node = (cells[node << 1]! >> 1) + pool[i]!;
+        if ((cells[node << 1]! & 1) === 0) continue;
+        const rest = trie.valueOf(pool, i + 1, end);
+        if (rest < 0) continue;
+        left.push(ranks[values[node]!]!);
+        right.push(ranks[rest]!);
+        ruleRanks.push(rank);
+      }
     }
-  }
+  });
   return { left: Int32Array.from(left), right: Int32Array.from(right), result, ranks: Int32Array.from(ruleRanks) };
 }
 

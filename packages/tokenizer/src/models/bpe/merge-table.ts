@@ -1,5 +1,5 @@
 import { TokenizerError } from "../../errors.ts";
-import type { Steps } from "../../steps.ts";
+import { inRanges, type Steps } from "../../steps.ts";
 
 /** The merges as ids, in the file's order: the place of a rule is its rank, and lower ranks are merged first. */
 export interface MergeRules {
@@ -59,10 +59,7 @@ export function* mergeTable(rules: MergeRules): Steps<MergeTable> {
     }
   }
 
-  for (let rank = 0; rank < count; rank += RULES_PER_STEP) {
-    add(rank, Math.min(count, rank + RULES_PER_STEP));
-    yield;
-  }
+  yield* inRanges(count, RULES_PER_STEP, add);
   return {
     ...rules,
     count,

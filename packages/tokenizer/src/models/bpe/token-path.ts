@@ -1,5 +1,5 @@
 import { type IdList, reserve } from "../../engines/id-list.ts";
-import type { Steps } from "../../steps.ts";
+import { inRanges, type Steps } from "../../steps.ts";
 import { doubleArrayTrieSteps } from "../unigram/double-array-trie.ts";
 import { derivations, NONE, staysApart } from "./derivations.ts";
 import type { MergeTable } from "./merge-table.ts";
@@ -30,6 +30,7 @@ const UNASKED = -2;
 const KEPT = 1 << 18;
 /** A file with more descending tokens than this was not trained; their words would all be merged anyway. */
 const MAX_DESCENDING = 4096;
+const PER_STEP = 1 << 15;
 
 /**
  * The encoding of a word is the one sequence of tokens in which each pair of neighbours stays apart; it is found by longest
@@ -42,12 +43,13 @@ export function* tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: boo
   const idLimit = ids.reduce((most, id) => Math.max(most, id + 1), 0);
   const lengths = new Int32Array(idLimit);
   const places = new Uint32Array(idLimit);
-  for (let k = 0; k < ids.length; k++) {
-    if (ids[k]! < 0) continue;
-    lengths[ids[k]!] = starts[k + 1]! - starts[k]!;
-    places[ids[k]!] = starts[k]!;
-  }
-  yield;
+  yield* inRanges(ids.length, PER_STEP, (from, to) => {
+    for (let k = from; k < to; k++) {
+      if (ids[k]! < 0) continue;
+      lengths[ids[k]!] = starts[k + 1]! - starts[k]!;
+      places[ids[k]!] = starts[k]!;
+    }
+  });
   const derived = yield* derivations(table, lengths, bases);
   if (derived === undefined) return undefined;
   const { rank, descending } = derived;
@@ -62,12 +64,13 @@ export function* tokenPath(table: MergeTable, texts: TokenTexts, wholeFirst: boo
   }
   const { cells, values, root } = yield* doubleArrayTrieSteps({ pool, starts });
   // Values become ids; those of tokens that merging never makes are kept as -2 - id, for whole words alone.
-  for (let slot = 0; slot < values.length; slot++) {
-    if (values[slot]! < 0) continue;
-    const id = ids[values[slot]!]!;
-    values[slot] = id < 0 ? -1 : rank[id] === NONE ? -2 - id : id;
-  }
-  yield;
+  yield* inRanges(values.length, PER_STEP, (from, to) => {
+    for (let slot = from; slot < to; slot++) {
+      if (values[slot]! < 0) continue;
+      const id = ids[values[slot]!]!;
+      values[slot] = id < 0 ? -1 : rank[id] === NONE ? -2 - id : id;
+    }
+  });
   const shorter = new Int32Array(idLimit).fill(UNASKED);
   const pairs = new Int32Array(2 << PAIR_BITS).fill(-1);
   let tokens = new Int32Array(256);
