@@ -27,9 +27,10 @@ export async function vocabularyBytes(
     );
   }
   const encoder = new TextEncoder();
+  const pool = bytePool();
   const bytesOf = (piece: string): Uint8Array => {
     if (byteLevel) {
-      const bytes = new Uint8Array(piece.length);
+      const bytes = pool(piece.length);
       for (let i = 0; i < piece.length; i++) {
         const byte = alphabet.get(piece[i]!);
         if (byte === undefined) return encoder.encode(piece); // added tokens are written as they are
@@ -51,6 +52,17 @@ export async function vocabularyBytes(
   }
   await check(tokenizer, tokens);
   return { tokens, eosTokenIds };
+}
+
+/** Gives arrays that share memory: tens of thousands with memory of their own would keep the garbage collector busy. */
+function bytePool(): (length: number) => Uint8Array {
+  let page = new Uint8Array(0);
+  let used = 0;
+  return (length) => {
+    if (used + length > page.length) [page, used] = [new Uint8Array(Math.max(length, 1 << 16)), 0];
+    used += length;
+    return page.subarray(used - length, used);
+  };
 }
 
 /** Tokens that are whole characters must decode to the same text, apart from a first space, which some decoders strip. */
