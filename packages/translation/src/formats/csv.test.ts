@@ -32,6 +32,10 @@ testFormat("csv", {
     { content: "a;b,c;d\ne", texts: ["a", "b,c", "d", "e"] },
     { content: 'a;b,a;b\n"aa ""Über"",\naa",aa', texts: ["a;b", "a;b", 'aa "Über",\naa', "aa"] },
     { content: 'a\tb\n"c\td\n', texts: ["a", "b", '"c', "d"] },
+    // as spreadsheet programs write it
+    { content: 'a\tb\n"say ""hi""\tor\nbye"\td\n', texts: ["a", "b", 'say "hi"\tor\nbye', "d"] },
+    // quotes that are text
+    { content: 'a\tb\n"c\td"\n5" e\tf\n', texts: ["a", "b", '"c', 'd"', '5" e', "f"] },
   ],
   refused: [["a quote that is never closed", () => 'a,b\n"c,d\n', "TRANSLATION_DOCUMENT_INVALID"]],
   hostile: [
@@ -127,5 +131,20 @@ describe("what is rendered is the same table", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("TSV", () => {
+  const translated = (source: string, ...texts: string[]) =>
+    csv.parse(source, { to: "fr" }).render(texts.map((text) => ({ text, marks: [] })));
+
+  it("keeps quotes of spreadsheet programs, and puts them where they are needed", () => {
+    const source = 'id\ttext\n1\t"a ""b"""\n2\tc\n';
+    expect(translated(source, "id", "texte", 'à "b"', '"c" d')).toBe('id\ttexte\n1\t"à ""b"""\n2\t"""c"" d"\n');
+    expect(translated(source, "id", "texte", "a", "c\td")).toBe('id\ttexte\n1\t"a"\n2\t"c\td"\n');
+  });
+
+  it("without them has no tabs in texts", () => {
+    expect(translated('id\ttext\n1\t"c\n', "id", "texte", '"c\td')).toBe('id\ttexte\n1\t"c d\n');
   });
 });
