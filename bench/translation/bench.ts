@@ -22,6 +22,7 @@ const { values } = parseArgs({
     threads: { type: "string", default: "1" },
     beams: { type: "string", default: "1,4" },
     rounds: { type: "string", default: "1" },
+    translate: { type: "boolean", default: false },
   },
 });
 if (values.model === undefined) throw new Error("usage: see README.md");
@@ -82,9 +83,10 @@ try {
   );
   for (const beams of values.beams.split(",").map(Number)) {
     const sides: [name: string, command: string[], directory: string][] = [
-      ["glossa int8", ["glossa.ts"], join(scratch, "int8")],
-      ["glossa fp32", ["glossa.ts"], join(scratch, "fp32")],
+      ["glossa int8", ["glossa.ts", "search"], join(scratch, "int8")],
+      ["glossa fp32", ["glossa.ts", "search"], join(scratch, "fp32")],
     ];
+    if (values.translate) sides.push(["glossa int8, translate()", ["glossa.ts", "translate"], join(scratch, "int8")]);
     if (values.export !== undefined && beams === 1) {
       const peer = forTransformersJs(values.export);
       sides.push(["transformers.js, one by one", ["transformers-js.ts", "1"], peer]);

@@ -25,7 +25,7 @@ export interface TranslatorOptions {
   readonly moreModels?: readonly string[] | undefined;
   /** What the (first) model translates, where its files do not say. */
   readonly pairs?: readonly LanguagePair[] | undefined;
-  /** Sequences that are decoded together at most: sentences × beams, but one sentence always. Default 40: with more, small models leave the processor's caches. */
+  /** Sequences that are decoded together at most: sentences × beams, but one sentence always. Default 32: with more, small models leave the processor's caches. */
   readonly maxBatchRows?: number | undefined;
   /** Sentences × tokens that are decoded together at most. Default 2048. */
   readonly maxBatchTokens?: number | undefined;
@@ -75,7 +75,7 @@ export async function createTranslator(
     const code = problem.kind === "unknown" ? "TRANSLATION_OPTION_UNKNOWN" : "TRANSLATION_OPTION_INVALID";
     throw new TranslationError(code, problem.message);
   }
-  const { moreModels = [], pairs, maxBatchRows = 40, maxBatchTokens = 2048, ...opening } = options;
+  const { moreModels = [], pairs, maxBatchRows = 32, maxBatchTokens = 2048, ...opening } = options;
   const limits = { maxRows: maxBatchRows, maxTokens: maxBatchTokens };
   const from = opening.from ?? (model === DEFAULT_MODEL ? import.meta.url : undefined);
   const opened = await Promise.allSettled([
