@@ -47,6 +47,13 @@ function rankFile(name: string): Buffer | undefined {
   return Buffer.from(lines.join("\n"));
 }
 
+/** The file without truncation and padding, which kitoken would apply and the others are told not to. */
+function withoutLimits(json: Buffer): Buffer {
+  const file = JSON.parse(json.toString()) as Record<string, unknown>;
+  const isLimited = (file["truncation"] ?? file["padding"] ?? null) !== null;
+  return isLimited ? Buffer.from(JSON.stringify({ ...file, truncation: null, padding: null })) : json;
+}
+
 type Load = (name: string, json: Buffer | undefined) => Promise<Subject | undefined>;
 
 /** Every library; undefined where it cannot load that tokenizer. */
@@ -100,7 +107,7 @@ export const libraries: Readonly<Record<string, Load>> = {
   async kitoken(_, json) {
     if (json === undefined) return undefined;
     const { Kitoken } = require("kitoken/node");
-    const tokenizer = Kitoken.from_tokenizers(json);
+    const tokenizer = Kitoken.from_tokenizers(withoutLimits(json));
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     return {
       encode: (text) => tokenizer.encode(text, true),

@@ -46,7 +46,7 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   let table: MergeTable | undefined;
   let bytePairs = new Int32Array(0);
   let letters = new Uint8Array(256);
-  const growing = growingPath(buildPath);
+  const growing = growingPath(() => mergeTable().count, buildPath);
 
   function* buildPath(): Steps<TokenPath | undefined> {
     return yield* tokenPath(table ?? prepare(), yield* byteTexts(vocabulary, byteIds), config.ignoreMerges);

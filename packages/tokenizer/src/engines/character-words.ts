@@ -32,7 +32,7 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   const word = symbols(256);
   const ranks = new Int32Array(MAX_SHORT_WORD);
   let table: MergeTable | undefined;
-  const growing = growingPath(buildPath);
+  const growing = growingPath(() => mergeTable().count, buildPath);
 
   function* buildPath(): Steps<TokenPath | undefined> {
     return yield* tokenPath(table ?? mergeTable(), yield* characterTexts(vocabulary, byteIds), false);

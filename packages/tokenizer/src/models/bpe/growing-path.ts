@@ -14,15 +14,21 @@ export interface GrowingPath {
   grow(): void;
 }
 
-/** So many bytes of words from `LONG_WORD` on are merged before building begins. */
-const PATIENCE = 1 << 16;
+/**
+ * So many bytes of words from `LONG_WORD` on are merged for each rule before building begins: by then merging has cost more
+ * than it would have without, by a part of what building costs.
+ */
+const BYTES_PER_RULE = 2;
 const LONG_WORD = 24;
 /** Milliseconds that one text gives to building. */
 const SLICE_MS = 2;
 
-/** @param build begins to build the path */
-export function growingPath(build: () => Steps<TokenPath | undefined>): GrowingPath {
-  let patience = PATIENCE;
+/**
+ * @param ruleCount number of merge rules, once they are read
+ * @param build begins to build the path
+ */
+export function growingPath(ruleCount: () => number, build: () => Steps<TokenPath | undefined>): GrowingPath {
+  let merged = 0;
   let path: TokenPath | undefined;
   let steps: Steps<TokenPath | undefined> | undefined;
   let isBuilt = false;
@@ -31,10 +37,10 @@ export function growingPath(build: () => Steps<TokenPath | undefined>): GrowingP
       return path;
     },
     noteMerged(bytes) {
-      if (bytes >= LONG_WORD) patience -= bytes;
+      if (bytes >= LONG_WORD) merged += bytes;
     },
     grow() {
-      if (patience > 0 || isBuilt) return;
+      if (isBuilt || merged === 0 || merged < ruleCount() * BYTES_PER_RULE) return;
       steps ??= build();
       for (const end = performance.now() + SLICE_MS; !isBuilt && performance.now() < end; ) {
         const { done, value } = steps.next();
