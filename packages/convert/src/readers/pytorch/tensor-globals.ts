@@ -1,5 +1,6 @@
 import { bitsOf, type DType, type Shape, sizeOf } from "@glossa/tensor";
 import { ConvertError } from "../../errors.ts";
+import { brokenPickle } from "./pickle-bytes.ts";
 import { PickledTuple, type PickleHost } from "./unpickle.ts";
 
 /** The bytes behind tensors: an entry of the archive. */
@@ -55,15 +56,11 @@ const dtypes: readonly (readonly [torchName: string, legacyStorage: string | und
   ["bool", "BoolStorage", "bool"],
 ];
 
-function invalid(what: string): ConvertError {
-  return new ConvertError("CONVERT_FORMAT", `the pickle is broken: ${what}`);
-}
-
 function counts(value: unknown, what: string): number[] {
   const items = value instanceof PickledTuple ? value.items : value;
-  if (!Array.isArray(items) || items.length > 16) throw invalid(`a tensor's ${what} is not a tuple of integers`);
+  if (!Array.isArray(items) || items.length > 16) throw brokenPickle(`a tensor's ${what} is not a tuple of integers`);
   for (const item of items) {
-    if (!Number.isSafeInteger(item) || item < 0) throw invalid(`a tensor's ${what} is not a tuple of counts`);
+    if (!Number.isSafeInteger(item) || item < 0) throw brokenPickle(`a tensor's ${what} is not a tuple of counts`);
   }
   return items as number[];
 }
@@ -74,15 +71,15 @@ function isStorage(value: unknown): value is PickledStorage {
 
 /** The tensor over a storage, checked against the storage's announced size. */
 function rebuild(storage: unknown, offset: unknown, size: unknown, stride: unknown, ownType?: unknown): PickledTensor {
-  if (!isStorage(storage)) throw invalid("a tensor has no storage");
+  if (!isStorage(storage)) throw brokenPickle("a tensor has no storage");
   const dtype =
     storage.dtype ??
     (typeof ownType === "object" && ownType !== null && "dtype" in ownType ? (ownType.dtype as DType) : undefined);
-  if (dtype === undefined) throw invalid("a tensor has no dtype");
+  if (dtype === undefined) throw brokenPickle("a tensor has no dtype");
   const shape = counts(size, "shape");
   const strides = counts(stride, "strides");
-  if (shape.length !== strides.length) throw invalid("a tensor's shape and strides have different lengths");
-  if (!Number.isSafeInteger(offset) || (offset as number) < 0) throw invalid("a tensor's offset is not a count");
+  if (shape.length !== strides.length) throw brokenPickle("a tensor's shape and strides have different lengths");
+  if (!Number.isSafeInteger(offset) || (offset as number) < 0) throw brokenPickle("a tensor's offset is not a count");
   const elements = storage.dtype === undefined ? storage.size / (bitsOf(dtype) / 8) : storage.size;
   let last = offset as number;
   let empty = false;
@@ -90,7 +87,7 @@ function rebuild(storage: unknown, offset: unknown, size: unknown, stride: unkno
     if (shape[axis] === 0) empty = true;
     else last += (shape[axis]! - 1) * strides[axis]!;
   }
-  if (!empty && last >= elements) throw invalid("a tensor passes the end of its storage");
+  if (!empty && last >= elements) throw brokenPickle("a tensor passes the end of its storage");
   // A stride of 0 repeats elements: a few bytes of file could ask for any amount of memory.
   if (safeSize(shape) > elements) {
     throw new ConvertError("CONVERT_LIMIT", "a tensor is expanded beyond its storage; save a contiguous copy of it");
@@ -102,7 +99,7 @@ function safeSize(shape: Shape): number {
   try {
     return sizeOf(shape);
   } catch {
-    throw invalid("a tensor has an impossible shape");
+    throw brokenPickle("a tensor has an impossible shape");
   }
 }
 
@@ -118,17 +115,17 @@ const rebuilders: ReadonlyMap<string, Callable> = new Map<string, Callable>([
 ]);
 
 function tensorOf(value: unknown): PickledTensor {
-  if (!(value instanceof PickledTensor)) throw invalid("a parameter has no tensor");
+  if (!(value instanceof PickledTensor)) throw brokenPickle("a parameter has no tensor");
   return value;
 }
 
 function orderedDict(parameters: readonly unknown[]): Map<unknown, unknown> {
   const result = new Map<unknown, unknown>();
   const pairs = parameters[0] ?? [];
-  if (!Array.isArray(pairs)) throw invalid("an OrderedDict is not made of a list of pairs");
+  if (!Array.isArray(pairs)) throw brokenPickle("an OrderedDict is not made of a list of pairs");
   for (const pair of pairs) {
     const items = pair instanceof PickledTuple ? pair.items : pair;
-    if (!Array.isArray(items) || items.length !== 2) throw invalid("an OrderedDict is not made of pairs");
+    if (!Array.isArray(items) || items.length !== 2) throw brokenPickle("an OrderedDict is not made of pairs");
     result.set(items[0], items[1]);
   }
   return result;
@@ -159,17 +156,18 @@ export function tensorGlobals(): PickleHost {
       return globals.get(name);
     },
     call(callee, parameters) {
-      if (typeof callee !== "function") throw invalid("it calls something that cannot be called");
+      if (typeof callee !== "function") throw brokenPickle("it calls something that cannot be called");
       return (callee as Callable)(parameters);
     },
     persistent(id) {
       const items = id instanceof PickledTuple ? id.items : [];
       const [kind, type, key, , size] = items;
       if (kind !== "storage" || typeof type !== "object" || type === null || !("storage" in type)) {
-        throw invalid("a persistent id is not a storage");
+        throw brokenPickle("a persistent id is not a storage");
       }
-      if (typeof key !== "string" || !/^\d{1,10}$/.test(key)) throw invalid("a storage has no plain number as its key");
-      if (!Number.isSafeInteger(size) || (size as number) < 0) throw invalid("a storage has no size");
+      if (typeof key !== "string" || !/^\d{1,10}$/.test(key))
+        throw brokenPickle("a storage has no plain number as its key");
+      if (!Number.isSafeInteger(size) || (size as number) < 0) throw brokenPickle("a storage has no size");
       return { key, dtype: (type as StorageType).storage, size: size as number } satisfies PickledStorage;
     },
   };
