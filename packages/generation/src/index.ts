@@ -40,7 +40,8 @@ export type {
 } from "./generator.ts";
 export { type GeneratorParts, generatorOver } from "./generator-over.ts";
 export type { BeginOptions, LanguageModel, StepOptions } from "./language-model.ts";
-export { type LogitsProcessor, perRow } from "./logits/logits-processor.ts";
+export { forbidding, type LogitsProcessor, perRow } from "./logits/logits-processor.ts";
+export type { LogitsView } from "./logits/logits-view.ts";
 export type { PrefixAllowedTokens } from "./logits/prefix-allowed-tokens.ts";
 export type { SequenceBias } from "./logits/sequence-bias.ts";
 export { type ModelConfig, readModelConfig } from "./model-config.ts";
