@@ -1,7 +1,8 @@
 import { TokenizerError } from "./errors.ts";
-import { type Group, groupLength, type Part, partLength, type SequencePart } from "./parts.ts";
+import { joinIds, joinOffsets, joinTokens, joinWords } from "./join-parts.ts";
+import { type Group, groupLength, type Part, partLength } from "./parts.ts";
 import type { Range } from "./range.ts";
-import { trimOffsets } from "./trim-offsets.ts";
+import { toCodePoints } from "./to-code-points.ts";
 
 /**
  * The tokens of a text (or of two). Only what is read is worked out: `ids` costs nothing more, everything else is made
@@ -203,113 +204,4 @@ class LazyEncoding implements Encoding {
   #range(sequence: number): Range {
     return this.#ranges().get(sequence) ?? [0, this.length];
   }
-}
-
-function joinIds(parts: readonly Part[]): readonly number[] {
-  if (parts.length === 1) return partIds(parts[0]!);
-  const ids: number[] = [];
-  for (const part of parts) {
-    if (part.kind !== "sequence") {
-      for (const id of part.ids) ids.push(id);
-      continue;
-    }
-    const from = part.tokens.ids;
-    for (let i = part.start; i < part.end; i++) ids.push(from[i]!);
-  }
-  return ids;
-}
-
-function partIds(part: Part): readonly number[] {
-  if (part.kind !== "sequence") return part.ids;
-  const { ids } = part.tokens;
-  return part.start === 0 && part.end === ids.length ? ids : ids.slice(part.start, part.end);
-}
-
-function joinTokens(parts: readonly Part[]): string[] {
-  const joined: string[] = [];
-  for (const part of parts) {
-    if (part.kind !== "sequence") joined.push(...part.tokens);
-    else {
-      const { tokens } = part.tokens.details();
-      for (let i = part.start; i < part.end; i++) joined.push(tokens[i]!);
-    }
-  }
-  return joined;
-}
-
-function joinWords(parts: readonly Part[]): (number | null)[] {
-  const joined: (number | null)[] = [];
-  for (const part of parts) {
-    if (part.kind !== "sequence") for (const _ of part.ids) joined.push(null);
-    else {
-      const { words } = part.tokens.details();
-      for (let i = part.start; i < part.end; i++) joined.push(words[i]!);
-    }
-  }
-  return joined;
-}
-
-function joinOffsets(parts: readonly Part[]): readonly Range[] {
-  const [first] = parts;
-  if (parts.length === 1 && first?.kind === "sequence" && first.trims.length === 0) {
-    const { offsets } = first.tokens.details();
-    return first.start === 0 && first.end === offsets.length ? offsets : offsets.slice(first.start, first.end);
-  }
-  const joined: Range[] = [];
-  for (const part of parts) {
-    if (part.kind === "sequence") joinSequence(part, joined);
-    else for (const _ of part.ids) joined.push([0, 0]);
-  }
-  return joined;
-}
-
-function joinSequence(part: SequencePart, joined: Range[]): void {
-  const details = part.tokens.details();
-  const { offsets } = details;
-  if (part.trims.length === 0) {
-    for (let i = part.start; i < part.end; i++) joined.push(offsets[i]!);
-    return;
-  }
-  const { tokens } = details;
-  for (let i = part.start; i < part.end; i++) {
-    let [start, end] = offsets[i]!;
-    for (const trim of part.trims)
-      [start, end] = trimOffsets(part.tokens.textOf(i), tokens[i]!, start, end, i === part.start, trim);
-    joined.push([start, end]);
-  }
-}
-
-function toCodePoints(parts: readonly Part[], offsets: readonly Range[]): Range[] {
-  const converted: Range[] = [];
-  let text: string | undefined;
-  let before: Int32Array | undefined; // code points before each UTF-16 position of `text`
-  for (const part of parts) {
-    for (let i = 0; i < partLength(part); i++) {
-      const [start, end] = offsets[converted.length]!;
-      if (part.kind !== "sequence") {
-        converted.push([start, end]);
-        continue;
-      }
-      const source = part.tokens.textOf(part.start + i);
-      if (source !== text || before === undefined) {
-        text = source;
-        before = countCodePoints(text);
-      }
-      converted.push([before[start]!, before[end]!]);
-    }
-  }
-  return converted;
-}
-
-function countCodePoints(text: string): Int32Array {
-  const before = new Int32Array(text.length + 1);
-  let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    before[i] = count;
-    const pair = text.codePointAt(i)! > 0xffff;
-    count++;
-    if (pair) before[++i] = count;
-  }
-  before[text.length] = count;
-  return before;
 }

@@ -1,18 +1,16 @@
 import type { Parsing } from "./added-tokens.ts";
 import { type ChatMessage, type ChatTemplates, type RenderedChat, renderChat } from "./chat-template.ts";
-import { checkArray, checkId, checkIds, checkInput, checkText, type TextInput } from "./check-input.ts";
+import { checkArray, checkIds, checkInput, checkText, type TextInput } from "./check-input.ts";
 import { checkOptions } from "./check-options.ts";
-import { cleanUpSpaces } from "./clean-up-spaces.ts";
 import { type Encoding, encoding } from "./encoding.ts";
-import { byteDecoder } from "./engines/byte-decoder.ts";
 import { TokenizerError } from "./errors.ts";
-import type { BpeModel } from "./models/bpe/bpe.ts";
 import { type PaddingDefaults, type PaddingOptions, padGroups, resolvePadding } from "./padding.ts";
 import { type Group, joinGroups } from "./parts.ts";
 import { type StagesAndEngine, sequenceTokens } from "./sequence-tokens.ts";
 import type { Decoder, PostProcessor } from "./stages.ts";
 import { type TextChunk, textChunks } from "./text-chunks.ts";
 import { type TextStream, textStream } from "./text-stream.ts";
+import { tokenDecoder } from "./token-decoder.ts";
 import type {
   ApplyChatOptions,
   BatchOptions,
@@ -143,37 +141,7 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
     return sequenceTokens(parts, checkText(text), parsingOf(options)).ids.length + added;
   }
 
-  // Strings of the ids that have been decoded: at most as many as the vocabulary has.
-  const strings: (string | undefined)[] = [];
-  const fastDecoder =
-    decoder?.kind === "ByteLevel" && "bpe" in model ? byteDecoder(model as BpeModel, addedTokens) : undefined;
-
-  /** The string of an id, undefined if it is none or is left out. */
-  function tokenOf(id: number, skipSpecialTokens: boolean): string | undefined {
-    let token = typeof id === "number" ? strings[id] : undefined;
-    if (token === undefined) {
-      checkId(id);
-      token = addedTokens.idToToken(id) ?? model.idToToken(id);
-      if (token === undefined) return undefined;
-      strings[id] = token;
-    }
-    return skipSpecialTokens && addedTokens.isSpecial(token) ? undefined : token;
-  }
-
-  function decodeTokens(idList: ArrayLike<number>, skipSpecialTokens: boolean): string {
-    const tokens: string[] = [];
-    for (let i = 0; i < idList.length; i++) {
-      const token = tokenOf(idList[i]!, skipSpecialTokens);
-      if (token !== undefined) tokens.push(token);
-    }
-    return decoder === undefined ? tokens.join(" ") : decoder.decode(tokens).join("");
-  }
-
-  function decode(idList: ArrayLike<number>, options: DecodeOptions): string {
-    const { skipSpecialTokens = false, cleanUpTokenizationSpaces = settings.cleanUpTokenizationSpaces } = options;
-    const text = fastDecoder?.decode(idList, skipSpecialTokens) ?? decodeTokens(idList, skipSpecialTokens);
-    return cleanUpTokenizationSpaces ? cleanUpSpaces(text) : text;
-  }
+  const { tokenOf, decode } = tokenDecoder(parts, decoder, settings.cleanUpTokenizationSpaces);
 
   function chat(messages: readonly ChatMessage[], options: ChatOptions): RenderedChat {
     const { addGenerationPrompt = false, tools, documents, template, variables = {} } = options;
