@@ -14,11 +14,8 @@ export interface GrowingPath {
   grow(): void;
 }
 
-/**
- * So many bytes of words from `LONG_WORD` on are merged for each rule before building begins: by then merging has cost more
- * than it would have without, by a part of what building costs.
- */
-const BYTES_PER_RULE = 2;
+/** So many bytes of words from `LONG_WORD` on are merged for each rule before building begins, whose cost grows with them. */
+const BYTES_PER_RULE = 0.5;
 const LONG_WORD = 24;
 /** Milliseconds that one text gives to building. */
 const SLICE_MS = 2;
