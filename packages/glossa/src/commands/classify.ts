@@ -10,6 +10,7 @@ import {
   tableFormatOf,
 } from "@glossa/sentiment";
 import { type Command, type Io, UsageError } from "../command.ts";
+import { numberOption } from "../number-option.ts";
 import { classifyTableTo } from "./classify-table.ts";
 import { isFile, tableArguments, tableOptionsOf, tableUsage } from "./table-input.ts";
 
@@ -46,15 +47,14 @@ export const classifyCommand: Command = {
         resume: { type: "boolean", default: false },
         "abstain-below": { type: "string" },
         model: { type: "string" },
-        "top-k": { type: "string", default: "1" },
+        "top-k": { type: "string" },
         provider: { type: "string", default: "cpu" },
         json: { type: "boolean", default: false },
         jsonl: { type: "boolean", default: false },
       },
     });
-    const topK = Number(values["top-k"]);
-    if (!Number.isInteger(topK) || topK < 1) throw new UsageError("--top-k takes a positive integer");
-    const abstainBelow = probability(values["abstain-below"]);
+    const topK = numberOption("top-k", values["top-k"], "count") ?? 1;
+    const abstainBelow = numberOption("abstain-below", values["abstain-below"], "probability");
     const { output, resume } = values;
     if (resume && output === undefined) throw new UsageError("--resume goes on with an --output; name it");
     const file = await fileOf(positionals, values);
@@ -102,13 +102,6 @@ async function fileOf(
   if (await isFile(first)) return first;
   if (tableFormatOf(first) !== undefined && !/\s/.test(first)) throw new UsageError(`there is no file ${first}`);
   return undefined;
-}
-
-function probability(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-  throw new UsageError("--abstain-below takes a probability from 0 to 1");
 }
 
 async function classifyLines(

@@ -10,6 +10,7 @@ import {
   openTable,
 } from "@glossa/sentiment";
 import { type Command, UsageError } from "../command.ts";
+import { numberOption } from "../number-option.ts";
 import { progressBar } from "../progress-bar.ts";
 import { tableArguments, tableInput, tableOptionsOf, tableUsage } from "./table-input.ts";
 
@@ -55,7 +56,7 @@ export const evaluateCommand: Command = {
     const options = { ...tableOptionsOf(values, file), labelColumn: values["label-column"], signal: io.signal };
     const asked: EvaluateOptions = {
       by: values.by,
-      abstainBelow: values["abstain-below"] === undefined ? undefined : Number(values["abstain-below"]),
+      abstainBelow: numberOption("abstain-below", values["abstain-below"], "probability"),
       signal: io.signal,
     };
     const rows = async () => (await openTable(await tableInput(file, io), options)).rows;

@@ -8,6 +8,7 @@ import {
   type TranslatorOptions,
 } from "@glossa/translation";
 import { type Command, UsageError } from "../command.ts";
+import { numberOption } from "../number-option.ts";
 import { isFile } from "./table-input.ts";
 import { type DocumentJob, translateDocumentTo } from "./translate-document-to.ts";
 
@@ -80,13 +81,13 @@ export const translateCommand: Command = {
         format: format as FormatName,
         doNotTranslate: values.keep,
         columns: values.columns?.split(",").map((name) => (/^\d+$/.test(name) ? Number(name) : name)),
-        numBeams: count("--num-beams", values["num-beams"]),
+        numBeams: numberOption("num-beams", values["num-beams"], "count"),
       },
     };
     const translator = await createTranslator(values.model, {
       provider: values.provider,
       dtype: values.dtype as TranslatorOptions["dtype"],
-      threads: count("--threads", values.threads),
+      threads: numberOption("threads", values.threads, "count"),
       signal: io.signal,
     });
     try {
@@ -99,11 +100,4 @@ export const translateCommand: Command = {
 
 function looksLikeFile(argument: string): boolean {
   return !/\s/.test(argument) && (formatOfFile(argument) !== undefined || /[\\/]/.test(argument));
-}
-
-function count(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new UsageError(`${name} takes a positive integer`);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { createGenerator, DEFAULT_MODEL, type GenerateOptions, type GeneratorOptions } from "@glossa/generation";
 import { type Command, UsageError } from "../command.ts";
+import { numberOption } from "../number-option.ts";
 
 const usage = `glossa write [PROMPT] [options]
 
@@ -42,12 +43,8 @@ export const writeCommand: Command = {
     });
     if (positionals.length > 1) throw new UsageError("give one prompt, in quotes");
     if (values.system !== undefined && !values.chat) throw new UsageError("--system is for --chat");
-    const number = (name: "max-new-tokens" | "temperature" | "top-k" | "top-p" | "seed"): number | undefined => {
-      const text = values[name];
-      if (text === undefined) return undefined;
-      if (text.trim() === "" || Number.isNaN(Number(text))) throw new UsageError(`--${name} takes a number`);
-      return Number(text);
-    };
+    const number = (name: "max-new-tokens" | "temperature" | "top-k" | "top-p" | "seed") =>
+      numberOption(name, values[name], "any");
     const options: GenerateOptions = {
       maxNewTokens: number("max-new-tokens"),
       doSample: values.sample,
