@@ -104,7 +104,8 @@ function triesOf({ engine: { family }, pair }: Leg, own: Progress, attention: Fl
     if (found === undefined || forms.length === 0) return [];
     const [start, end] = [found.index, found.index + found[0].length];
     const columns = [...tokens.keys()].filter((i) => tokens[i] && tokens[i].start < end && start < tokens[i].end);
-    const likely = likelyWords(attention, tokens.length, columns, words);
+    // a number or an address stands where the model looked at it; the other words of a term may be anywhere near
+    const likely = likelyWords(attention, tokens.length, columns, words).slice(0, term.doubt ? undefined : 1);
     return likely.length === 0 ? [] : [{ term, forms, likely }];
   });
   if (missing.length === 0) return [];

@@ -1,4 +1,12 @@
-import type { DecodingRow, Hypothesis, Search } from "@glossa/generation";
+import {
+  type Choice,
+  type DecodingRow,
+  type Hypothesis,
+  type LogitsView,
+  offerFromView,
+  type Search,
+  topEntries,
+} from "@glossa/generation";
 import {
   afterToken,
   isComplete,
@@ -42,9 +50,14 @@ interface Beam {
   readonly progress: Progress;
 }
 
+/** The log-probabilities of the next tokens. */
+interface Scores {
+  of(row: number, token: number): number;
+  /** The likeliest tokens, as many as are looked at. */
+  likeliest(row: number): number[];
+}
+
 const ANYWHERE = [0, Number.POSITIVE_INFINITY] as const;
-/** Marks beams that only fill a place. */
-const DEAD = -1e9;
 
 /**
  * Beam search for translations that have given terms (Post and Vilar 2018, https://arxiv.org/abs/1804.06609): at each step
@@ -55,50 +68,35 @@ const DEAD = -1e9;
 export function termSearch(options: TermSearchOptions): Search {
   const { prompts, numBeams, wanted, lengthPenalty, eosTokenIds, joins = () => false } = options;
   const states = prompts.map(({ tokenIds, terms }, prompt) => ({
-    running: Array.from(
-      { length: numBeams },
-      (_, i): Beam => ({
-        tokenIds,
-        logprobs: [],
-        score: i === 0 ? 0 : DEAD,
-        row: prompt,
-        progress: noProgress(terms),
-      }),
-    ),
+    running: [{ tokenIds, logprobs: [], score: 0, row: prompt, progress: noProgress(terms) }] as Beam[],
     finished: [] as Beam[],
     partial: [] as Beam[],
     over: false,
   }));
+  const best = topEntries(2 * numBeams);
   let first = true;
   let fromRows: readonly number[] = [];
 
   /** What a translation may go on with. */
-  const tokensAfter = ({ logprobs, progress }: Beam, prompt: TermSearchPrompt, scores: Float32Array): Set<number> => {
+  const tokensAfter = ({ logprobs, progress, row }: Beam, prompt: TermSearchPrompt, scores: Scores): Set<number> => {
     const { terms, beginning = [], between = ANYWHERE } = prompt;
     const written = logprobs.length - beginning.length;
     if (written < 0) return new Set([beginning[logprobs.length]!]);
-    const likeliest = bestOf(scores, 2 * numBeams);
+    const likeliest = scores.likeliest(row);
     if (written < between[0] || isComplete(progress)) return new Set(likeliest);
     const wordsOfTerms = nextTermTokens(terms, progress);
     return written < between[1] ? new Set([...likeliest, ...wordsOfTerms]) : wordsOfTerms;
   };
 
-  const advancePrompt = (
-    state: (typeof states)[number],
-    prompt: TermSearchPrompt,
-    scores: Float32Array,
-    vocab: number,
-  ) => {
+  const advancePrompt = (state: (typeof states)[number], prompt: TermSearchPrompt, scores: Scores) => {
     const { terms, tokenIds: start, mostTokens, beginning = [], between = ANYWHERE } = prompt;
     const earliest = beginning.length + between[0];
     const found: Beam[] = [];
     for (const from of state.running) {
-      if (from.score <= DEAD / 2) continue;
-      const own = scores.subarray(from.row * vocab, (from.row + 1) * vocab);
       const last = from.tokenIds.at(-1)!;
-      for (const token of tokensAfter(from, prompt, own)) {
-        const logprob = own[token]!;
-        if (!(logprob > DEAD)) continue;
+      for (const token of tokensAfter(from, prompt, scores)) {
+        const logprob = scores.of(from.row, token);
+        if (!(logprob > Number.NEGATIVE_INFINITY)) continue;
         const grown = {
           tokenIds: [...from.tokenIds, token],
           logprobs: [...from.logprobs, logprob],
@@ -124,8 +122,49 @@ export function termSearch(options: TermSearchOptions): Search {
     const hope = Math.max(...kept.map(({ score }) => score)) / length ** lengthPenalty;
     const isEnough = state.finished.length >= wanted && hope <= state.finished.at(-1)!.score;
     state.over = kept.length === 0 || isEnough || length >= mostTokens;
-    // the model's rows stay as many for each prompt
-    state.running = Array.from({ length: numBeams }, (_, i) => kept[i] ?? { ...kept[0]!, score: DEAD });
+    state.running = kept;
+  };
+
+  const scoresIn = (scores: Float32Array): Scores => {
+    const vocab = scores.length / states.reduce((rows, { over, running }) => rows + (over ? 0 : running.length), 0);
+    return {
+      of: (row, token) => scores[row * vocab + token]!,
+      likeliest(row) {
+        for (let token = 0; token < vocab; token++) best.offer(scores[row * vocab + token]!, token);
+        return best.take().tags;
+      },
+    };
+  };
+
+  const scoresInView = (view: LogitsView): Scores => {
+    const { logits, places, logSumExp } = view;
+    const vocab = logits.length / places.length;
+    return {
+      of: (row, token) => Math.fround(logits[places[row]! * vocab + token]! - logSumExp[places[row]!]!),
+      likeliest(row) {
+        offerFromView(view, row, 0, 0, best);
+        return best.take().tags;
+      },
+    };
+  };
+
+  const advanceBy = (scores: Scores): Choice => {
+    states.forEach((state, i) => {
+      if (!state.over) advancePrompt(state, prompts[i]!, scores);
+    });
+    first = false;
+    const rows: number[] = [];
+    const ids: number[] = [];
+    for (const state of states) {
+      if (state.over) continue;
+      state.running = state.running.map((own) => {
+        rows.push(own.row);
+        ids.push(own.tokenIds.at(-1)!);
+        return { ...own, row: rows.length - 1 };
+      });
+    }
+    fromRows = rows;
+    return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
   };
 
   return {
@@ -138,31 +177,12 @@ export function termSearch(options: TermSearchOptions): Search {
         promptLength: prompts[prompt]!.tokenIds.length,
         from,
       });
-      if (first) return states.map(({ running }, prompt) => view(running[0]!, prompt, 0, -1));
       return states.flatMap(({ running, over }, prompt) =>
-        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, fromRows[own.row]!)),
+        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, first ? -1 : fromRows[own.row]!)),
       );
     },
-    advance(scores) {
-      const count = first ? prompts.length : states.reduce((sum, { over }) => sum + (over ? 0 : numBeams), 0);
-      const vocab = scores.length / count;
-      states.forEach((state, i) => {
-        if (!state.over) advancePrompt(state, prompts[i]!, scores, vocab);
-      });
-      first = false;
-      const rows: number[] = [];
-      const ids: number[] = [];
-      for (const state of states) {
-        if (state.over) continue;
-        state.running = state.running.map((own) => {
-          rows.push(own.row);
-          ids.push(own.tokenIds.at(-1)!);
-          return { ...own, row: rows.length - 1 };
-        });
-      }
-      fromRows = rows;
-      return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
-    },
+    advance: (scores) => advanceBy(scoresIn(scores)),
+    advanceView: (view) => advanceBy(scoresInView(view)),
     results: () =>
       states.map(({ finished, partial }, prompt) =>
         (finished.length > 0 ? finished : partial).map(({ tokenIds, logprobs, score }): Hypothesis => {
@@ -192,17 +212,4 @@ function shareOut(found: readonly Beam[], places: number): Beam[] {
     for (const list of lists) if (list[place] !== undefined && kept.length < places) kept.push(list[place]!);
   }
   return kept;
-}
-
-/** The tokens with the best scores. */
-function bestOf(scores: Float32Array, count: number): number[] {
-  const ids: number[] = [];
-  for (let id = 0; id < scores.length; id++) {
-    if (ids.length === count && !(scores[id]! > scores[ids[count - 1]!]!)) continue;
-    let at = ids.length;
-    while (at > 0 && scores[ids[at - 1]!]! < scores[id]!) at--;
-    ids.splice(at, 0, id);
-    if (ids.length > count) ids.pop();
-  }
-  return ids;
 }
