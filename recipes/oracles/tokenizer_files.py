@@ -191,6 +191,21 @@ def make_byte_level() -> None:
     qwen.add_tokens([AddedToken("<tool_call>", special=False, normalized=False), AddedToken("Café", normalized=True)])
     write("qwen", qwen)
 
+    # SmolLM2 lacks the letters of some bytes; what merges them goes with them.
+    smollm = byte_level(
+        pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]),
+        700,
+        [special("<|endoftext|>"), special("<|im_start|>"), special("<|im_end|>")],
+    )
+
+    def without_bytes(data: dict) -> None:
+        missing = set("\u0104\u0106\u0113\u0114\u0116\u011dñò")
+        model = data["model"]
+        model["vocab"] = {token: id for token, id in model["vocab"].items() if not missing & set(token)}
+        model["merges"] = [pair for pair in model["merges"] if not missing & set("".join(pair))]
+
+    write("smollm", smollm, without_bytes)
+
     parts = [pre_tokenizers.Split(Regex(pattern), "isolated") for pattern in DEEPSEEK]
     parts += [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(False, use_regex=False)]
     deepseek = byte_level(pre_tokenizers.Sequence(parts), 700, [special("<｜begin▁of▁sentence｜>")])

@@ -2,7 +2,7 @@ import type { BpeModel } from "../models/bpe/bpe.ts";
 import { atOnce } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
-import type { Scanner } from "./scanners/scanner.ts";
+import type { ByteLevelCut } from "./find-scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
 import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
@@ -13,8 +13,7 @@ const BATCH = 2048;
 /** Byte-level BPE: the text's bytes are cut into words by a scanner, and words are looked up whole. */
 export function byteLevelEngine(
   model: BpeModel,
-  scan: Scanner,
-  addPrefixSpace: boolean,
+  { scan, addPrefixSpace }: ByteLevelCut,
   buffer: TextBuffer,
 ): TextEngine | undefined {
   const ofWords = byteLevelWords(model.bpe);
@@ -26,6 +25,15 @@ export function byteLevelEngine(
   /** How many bytes come before the text's own. */
   const added = (text: string) => (addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0);
   const write = (text: string) => writeText(buffer, added(text) === 1 ? ` ${text}` : text);
+
+  function hasOne(leftOut: Uint8Array, text: string): boolean {
+    write(text);
+    const { bytes, length } = buffer;
+    let at = 0;
+    while (at < length && leftOut[bytes[at]!] === 0) at++;
+    releaseText(buffer);
+    return at < length;
+  }
 
   return {
     takesRawText: false,
@@ -46,6 +54,7 @@ export function byteLevelEngine(
     },
     grow: ofWords.grow,
     locate(text, _isFirst, base, ids, into) {
+      if (ofWords.leftOut !== undefined && hasOne(ofWords.leftOut, text)) return false;
       sizes ??= atOnce(byteLevelSizes(model.bpe));
       if (into.words !== undefined) {
         write(text);

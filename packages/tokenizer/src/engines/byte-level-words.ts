@@ -24,19 +24,32 @@ export interface BpeWords {
   grow(): void;
 }
 
+/** The same for a byte-level model. */
+export interface ByteLevelWords extends BpeWords {
+  /** 1 for each byte that is left out of words; undefined if there is none. */
+  readonly leftOut: Uint8Array | undefined;
+}
+
 /**
- * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that lacks a byte of some text,
- * or marks the ends of words.
+ * Encodes words whose symbols are bytes. Undefined for a model that this does not fit: one that marks the ends of words, or
+ * puts something in the place of a byte that it lacks.
  */
-export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): BpeWords | undefined {
+export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe"]): ByteLevelWords | undefined {
   if (config.prefix !== "" || config.suffix !== "") return undefined;
+  // SmolLM2 lacks eight bytes. They drop out of a word, and those beside them become neighbours.
+  const canLack = config.unknownToken === undefined && !config.byteFallback && !config.ignoreMerges;
+  let leftOut: Uint8Array | undefined;
   const byteIds = new Int32Array(256).fill(-1);
   // Letters take one or two bytes of UTF-8.
   const letterBytes: Uint8Array[] = [];
   for (let byte = 0; byte < 256; byte++) {
     const letter = String.fromCharCode(byteToLetter[byte]!);
     const id = vocabulary.idOf(letter);
-    if (id === undefined && isInText(byte)) return undefined;
+    if (id === undefined && isInText(byte)) {
+      if (!canLack) return undefined;
+      leftOut ??= new Uint8Array(256);
+      leftOut[byte] = 1;
+    }
     byteIds[byte] = id ?? -1;
     letterBytes.push(Buffer.from(letter));
   }
@@ -107,7 +120,24 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     for (let i = 0; i < count; i++) if (long.lengths[i] !== 0) into.ids[into.length++] = long.ids[i]!;
   }
 
-  return { encodeWord, grow: growing.grow };
+  return {
+    encodeWord: leftOut === undefined ? encodeWord : withoutBytes(leftOut, encodeWord),
+    leftOut,
+    grow: growing.grow,
+  };
+}
+
+/** Encodes words as if the bytes of a set were not there. */
+function withoutBytes(leftOut: Uint8Array, encodeWord: EncodeWord): EncodeWord {
+  return (bytes, start, end, into) => {
+    let at = start;
+    while (at < end && leftOut[bytes[at]!] === 0) at++;
+    if (at === end) return encodeWord(bytes, start, end, into);
+    const kept = bytes.slice(start, end + 1);
+    let count = at - start;
+    for (; at < end; at++) if (leftOut[bytes[at]!] === 0) kept[count++] = bytes[at]!;
+    encodeWord(kept, 0, count, into);
+  };
 }
 
 /** The bytes of each token of a byte-level vocabulary; none for a token with a character that is not of its alphabet. */

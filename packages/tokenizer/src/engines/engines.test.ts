@@ -44,6 +44,17 @@ const words = [
   "\u0085",
   "\ufffd",
   "٣",
+  " 3",
+  "  45",
+  "\t6",
+  "½",
+  " ²",
+  "  \u{11de0}",
+  "'s1",
+  "\u0004",
+  "a\u0004\u0006b",
+  "\u{40000}",
+  "\u0004".repeat(20),
   "un",
   "able",
   "!!",
@@ -62,6 +73,47 @@ const files = {
           ([token]) => !/^[\u00c0\u00c1\u00f5-\u00ff]$/.test(token),
         ),
       ),
+    },
+  },
+  "byte-level without bytes that texts have": {
+    ...byteLevelFile,
+    model: {
+      ...byteLevelFile.model,
+      vocab: Object.fromEntries(
+        Object.entries(byteLevelFile.model["vocab"] as object).filter(
+          ([token]) => !/^[\u0104\u0106ñòé\u0123]$/.test(token),
+        ),
+      ),
+    },
+  },
+  "byte-level between single digits": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Digits", individual_digits: true },
+        { type: "ByteLevel", add_prefix_space: false },
+      ],
+    },
+  },
+  "byte-level between single numbers": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Split", pattern: { Regex: "\\p{N}" }, behavior: "Isolated", invert: false },
+        { type: "ByteLevel", add_prefix_space: false, use_regex: true },
+      ],
+    },
+  },
+  "byte-level with what a pattern does not match removed": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Split", pattern: { Regex: Object.keys(scanners).at(-1) }, behavior: "Removed", invert: true },
+        { type: "ByteLevel", add_prefix_space: false, use_regex: false },
+      ],
     },
   },
   "byte-level after NFC": { ...byteLevelFile, normalizer: { type: "NFC" } },

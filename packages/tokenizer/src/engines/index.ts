@@ -6,13 +6,12 @@ import { metaspacePlan } from "../models/unigram/metaspace-plan.ts";
 import type { UnigramModel } from "../models/unigram/unigram-model.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
 import { readBertSettings } from "../normalizers/bert.ts";
-import { GPT2_PATTERN } from "../pre-tokenizers/byte-level.ts";
 import type { Stages } from "../reference-pipeline.ts";
 import type { Model, Normalizer } from "../stages.ts";
 import { bertEngine } from "./bert-engine.ts";
 import { byteLevelEngine } from "./byte-level-engine.ts";
+import { findScanner } from "./find-scanner.ts";
 import { metaspaceEngine } from "./metaspace-engine.ts";
-import { scanners } from "./scanners/index.ts";
 import { textBuffer } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
 
@@ -43,26 +42,8 @@ export function findEngine(file: JsonField, stages: Stages): TextEngine | undefi
 
 function byteLevel({ preTokenizer, stages: { model } }: Assembly): TextEngine | undefined {
   if (!isBpe(model) || preTokenizer.isAbsent()) return undefined;
-  let stage = preTokenizer;
-  let pattern: string | undefined;
-  if (typeOf(stage) === "Sequence") {
-    const [split, last, ...more] = stage.get("pretokenizers").items();
-    if (split === undefined || last === undefined || more.length > 0) return undefined;
-    const isPlain = split.get("behavior").value === "Isolated" && split.get("invert").boolean(false) === false;
-    if (typeOf(split) !== "Split" || !isPlain) return undefined;
-    const expression = split.get("pattern").get("Regex").value;
-    if (typeof expression !== "string") return undefined;
-    pattern = expression;
-    stage = last;
-  }
-  if (typeOf(stage) !== "ByteLevel") return undefined;
-  const addPrefixSpace = stage.get("add_prefix_space").boolean(true);
-  const useRegex = stage.get("use_regex").boolean(true);
-  // With two patterns, or a space before each piece of the first, words are not those of one scanner.
-  if (pattern !== undefined && (useRegex || addPrefixSpace)) return undefined;
-  if (pattern === undefined && !useRegex) return undefined;
-  const scanner = scanners[pattern ?? GPT2_PATTERN];
-  return scanner === undefined ? undefined : byteLevelEngine(model, scanner(), addPrefixSpace, buffer);
+  const cut = findScanner(preTokenizer);
+  return cut && byteLevelEngine(model, cut, buffer);
 }
 
 function metaspace({ normalizer, preTokenizer, stages: { model, addedTokens } }: Assembly): TextEngine | undefined {

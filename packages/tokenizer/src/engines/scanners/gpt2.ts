@@ -1,11 +1,14 @@
-import { BEYOND_ASCII, NUL } from "./class-table.ts";
-import { LETTER, letterClasses, NUMBER, OTHER, SPACE } from "./letter-classes.ts";
+import { BEYOND_ASCII, type ClassTable, NUL } from "./class-table.ts";
+import { APART, LETTER, NUMBER, OTHER, SPACE } from "./letter-classes.ts";
 import type { Scanner } from "./scanner.ts";
 
-/** `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+` */
-export function gpt2Scanner(): Scanner {
-  const { byByte, classAt } = letterClasses();
-
+/**
+ * `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
+ *
+ * @param classes which characters are letters, numbers and spaces; those `APART` are words of their own, and text ends before
+ * them as it does at its end
+ */
+export function gpt2Scanner({ byByte, classAt }: ClassTable): Scanner {
   /** The end of the run of characters of one class. */
   function run(bytes: Uint8Array, at: number, end: number, wanted: number): number {
     let i = at;
@@ -35,7 +38,12 @@ export function gpt2Scanner(): Scanner {
         i += found >> 4;
       } else break;
     }
-    return i >= end || last === at ? i : last;
+    return i >= end || last === at || isApart(bytes, i) ? i : last;
+  }
+
+  function isApart(bytes: Uint8Array, at: number): boolean {
+    const kind = byByte[bytes[at]!]!;
+    return kind === APART || (kind === BEYOND_ASCII && (classAt(bytes, at) & 15) === APART);
   }
 
   function contraction(bytes: Uint8Array, at: number): number {
@@ -72,9 +80,13 @@ export function gpt2Scanner(): Scanner {
         i = stopped === BEYOND_ASCII || (stopped === NUL && kind === OTHER && e < end) ? run(bytes, e, end, kind) : e;
       } else if (kind === NUL && start < end) i = run(bytes, start, end, OTHER);
       else if (kind === BEYOND_ASCII) {
-        const found = classAt(bytes, start) & 15;
-        i = found === SPACE ? spaces(bytes, i, end) : run(bytes, start, end, found);
-      } else i = spaces(bytes, i, end);
+        const found = classAt(bytes, start);
+        const foundKind = found & 15;
+        if (foundKind === SPACE) i = spaces(bytes, i, end);
+        else if (foundKind === APART) i = start > i ? start : i + (found >> 4);
+        else i = run(bytes, start, end, foundKind);
+      } else if (kind === APART) i++;
+      else i = spaces(bytes, i, end);
       ends[count++] = i;
     }
     return count;

@@ -1,3 +1,4 @@
+import { isNumeric } from "../../unicode/character-class.ts";
 import { GENERAL_CATEGORIES, generalCategoryTable } from "../../unicode/general-category.ts";
 import { isWhiteSpace, valueAt } from "../../unicode/index.ts";
 import { type ClassTable, classTable } from "./class-table.ts";
@@ -7,16 +8,39 @@ export const OTHER = 0;
 export const LETTER = 1;
 export const NUMBER = 2;
 export const SPACE = 3;
+/** A character that is a piece of its own: text is cut before and after it before a pattern is looked for. */
+export const APART = 4;
 
 let letters: ClassTable | undefined;
+let digitsApart: ClassTable | undefined;
+let numbersApart: ClassTable | undefined;
 
 /** Letters, numbers, white space and the rest. */
 export function letterClasses(): ClassTable {
-  if (letters !== undefined) return letters;
-  const byCategory = GENERAL_CATEGORIES.map((name) => (name[0] === "L" ? LETTER : name[0] === "N" ? NUMBER : OTHER));
-  const table = generalCategoryTable();
-  letters = classTable((point) => (isWhiteSpace(point) ? SPACE : byCategory[valueAt(table, point)]!));
+  letters ??= classTable(letterClassOf());
   return letters;
+}
+
+/** The same with the characters apart that the Digits pre-tokenizer sets apart, which has another version of Unicode. */
+export function letterClassesDigitsApart(): ClassTable {
+  if (digitsApart !== undefined) return digitsApart;
+  const classOf = letterClassOf();
+  digitsApart = classTable((point) => (isNumeric(point) ? APART : classOf(point)));
+  return digitsApart;
+}
+
+/** The same with all of `\p{N}` apart. */
+export function letterClassesNumbersApart(): ClassTable {
+  numbersApart ??= classTable(letterClassOf(APART));
+  return numbersApart;
+}
+
+function letterClassOf(numberClass = NUMBER): (point: number) => number {
+  const byCategory = GENERAL_CATEGORIES.map((name) =>
+    name[0] === "L" ? LETTER : name[0] === "N" ? numberClass : OTHER,
+  );
+  const table = generalCategoryTable();
+  return (point) => (isWhiteSpace(point) ? SPACE : byCategory[valueAt(table, point)]!);
 }
 
 // Classes of the patterns that tell upper from lower case.
