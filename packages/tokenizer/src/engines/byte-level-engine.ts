@@ -3,6 +3,7 @@ import { atOnce } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { ByteLevelCut } from "./find-scanner.ts";
+import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
 import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
@@ -13,12 +14,13 @@ const BATCH = 2048;
 /** Byte-level BPE: the text's bytes are cut into words by a scanner, and words are looked up whole. */
 export function byteLevelEngine(
   model: BpeModel,
-  { scan, addPrefixSpace }: ByteLevelCut,
+  { scannerSteps, addPrefixSpace }: ByteLevelCut,
   buffer: TextBuffer,
 ): TextEngine | undefined {
   const ofWords = byteLevelWords(model.bpe);
   if (ofWords === undefined) return undefined;
   let words: WordEncoder | undefined;
+  let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined;
   const ends = new Int32Array(BATCH);
 
@@ -39,10 +41,13 @@ export function byteLevelEngine(
     takesRawText: false,
     *prepare() {
       yield* model.bpe.mergeSteps();
+      scanner ??= yield* scannerSteps();
       sizes = yield* byteLevelSizes(model.bpe);
     },
     encode(text, _isFirst, into) {
       words ??= wordEncoder(ofWords.encodeWord);
+      scanner ??= atOnce(scannerSteps());
+      const scan = scanner;
       write(text);
       const { bytes, length } = buffer;
       for (let from = 0; from < length; ) {
@@ -57,8 +62,9 @@ export function byteLevelEngine(
       if (ofWords.leftOut !== undefined && hasOne(ofWords.leftOut, text)) return false;
       sizes ??= atOnce(byteLevelSizes(model.bpe));
       if (into.words !== undefined) {
+        scanner ??= atOnce(scannerSteps());
         write(text);
-        numberCovering(buffer, scan, ends, ids, sizes, into);
+        numberCovering(buffer, scanner, ends, ids, sizes, into);
         releaseText(buffer);
       }
       placeCovering(text, base, ids, { sizes, space: 1, added: added(text) }, into);

@@ -1,11 +1,10 @@
 import type { JsonField } from "../json-field.ts";
 import { GPT2_PATTERN } from "../pre-tokenizers/byte-level.ts";
-import { gpt2ScannersApart, INDIVIDUAL_DIGITS, scanners } from "./scanners/index.ts";
-import type { Scanner } from "./scanners/scanner.ts";
+import { gpt2ScannersApart, INDIVIDUAL_DIGITS, type ScannerSteps, scanners } from "./scanners/index.ts";
 
 /** How a byte-level pre-tokenizer cuts text. */
 export interface ByteLevelCut {
-  readonly scan: Scanner;
+  readonly scannerSteps: ScannerSteps;
   /** Whether a space is put before a text that does not begin with one. */
   readonly addPrefixSpace: boolean;
 }
@@ -24,8 +23,8 @@ export function findScanner(preTokenizer: JsonField): ByteLevelCut | undefined {
   const [first, second, ...more] = cuts;
   if (first === undefined || more.length > 0) return undefined;
   const table = cuts.length === 1 ? scanners : second === GPT2_PATTERN ? gpt2ScannersApart : {};
-  const make = Object.hasOwn(table, first) ? table[first] : undefined;
-  return make === undefined ? undefined : { scan: make(), addPrefixSpace };
+  const scannerSteps = Object.hasOwn(table, first) ? table[first] : undefined;
+  return scannerSteps === undefined ? undefined : { scannerSteps, addPrefixSpace };
 }
 
 /** What a stage cuts out as pieces of their own: a pattern or {@link INDIVIDUAL_DIGITS}; undefined if it does otherwise. */

@@ -19,23 +19,23 @@ export function valueAt(table: PagedTable, point: number): number {
 export function unpackTable(packed: string): PagedTable {
   const numbers = unpackNumbers(packed);
   const pages = new Uint16Array(0x110000 >> 7);
-  const cells: number[] = [];
+  const filledPages: Uint8Array[] = [];
   const uniform = new Map<number, number>();
   let page = new Uint8Array(128);
   let filled = 0;
+  let isUniform = true;
   let done = 0;
   const close = (): void => {
     const value = page[0]!;
-    const isUniform = page.every((cell) => cell === value);
     let number = isUniform ? uniform.get(value) : undefined;
     if (number === undefined) {
-      number = cells.length >> 7;
-      for (const cell of page) cells.push(cell);
+      number = filledPages.push(page) - 1;
       if (isUniform) uniform.set(value, number);
     }
     pages[done++] = number;
     page = new Uint8Array(128);
     filled = 0;
+    isUniform = true;
   };
   for (let i = 0; i + 1 < numbers.length; i += 2) {
     const value = numbers[i + 1]!;
@@ -48,6 +48,7 @@ export function unpackTable(packed: string): PagedTable {
         continue;
       }
       const part = Math.min(length, 128 - filled);
+      isUniform &&= filled === 0 || value === page[0];
       page.fill(value, filled, filled + part);
       filled += part;
       length -= part;
@@ -59,9 +60,12 @@ export function unpackTable(packed: string): PagedTable {
       pages.fill(uniform.get(0)!, done);
       break;
     }
+    isUniform &&= filled === 0 || page[0] === 0;
     close();
   }
-  return { pages, cells: Uint8Array.from(cells) };
+  const cells = new Uint8Array(filledPages.length << 7);
+  for (const [i, cellsOfPage] of filledPages.entries()) cells.set(cellsOfPage, i << 7);
+  return { pages, cells };
 }
 
 /** The numbers of a packed string; see {@link unpackTable} for the spelling. */

@@ -1,6 +1,6 @@
-import { BEYOND_ASCII, NUL } from "./class-table.ts";
+import { BEYOND_ASCII, type ClassTable, NUL } from "./class-table.ts";
 import { contractionEnd } from "./contraction.ts";
-import { BLANK, CASELESS, caseClasses, DIGIT, LOWER, MARK, OTHER, UPPER } from "./letter-classes.ts";
+import { BLANK, CASELESS, DIGIT, LOWER, MARK, OTHER, UPPER } from "./letter-classes.ts";
 import type { Scanner } from "./scanner.ts";
 
 /**
@@ -10,9 +10,7 @@ import type { Scanner } from "./scanner.ts";
  * C = `(?i:'s|'t|'re|'ve|'m|'ll|'d)`:
  * `P?U*L+C?|P?U+L*C?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`
  */
-export function casedWordsScanner(): Scanner {
-  const { byByte, classAt } = caseClasses();
-
+export function casedWordsScanner({ byByte, classAt }: ClassTable): Scanner {
   function kindAt(bytes: Uint8Array, at: number, end: number): number {
     const kind = byByte[bytes[at]!]!;
     if (kind === BEYOND_ASCII) return classAt(bytes, at);

@@ -1,7 +1,11 @@
+import { inRanges, type Steps } from "../../steps.ts";
+
 /** Class of the zero byte: it ends the text where it stands at its end, and is a character where it does not. */
 export const NUL = 14;
 /** Class of every byte that begins a character beyond ASCII. */
 export const BEYOND_ASCII = 15;
+
+const POINTS_PER_STEP = 8192;
 
 /** The class of every character, laid out for scanning UTF-8. Classes are below {@link NUL}. */
 export interface ClassTable {
@@ -14,12 +18,14 @@ export interface ClassTable {
 }
 
 /** Makes a table. `classOf` is asked once for every code point below U+10000, and each time for those beyond. */
-export function classTable(classOf: (point: number) => number): ClassTable {
+export function* classTable(classOf: (point: number) => number): Steps<ClassTable> {
   const byByte = new Uint8Array(256).fill(BEYOND_ASCII, 128);
   for (let point = 1; point < 128; point++) byByte[point] = classOf(point);
   byByte[0] = NUL;
   const near = new Uint8Array(0x10000);
-  for (let point = 128; point < 0x10000; point++) near[point] = classOf(point);
+  yield* inRanges(0x10000, POINTS_PER_STEP, (from, to) => {
+    for (let point = Math.max(from, 128); point < to; point++) near[point] = classOf(point);
+  });
   return {
     byByte,
     classAt(bytes, at) {

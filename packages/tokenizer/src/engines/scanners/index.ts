@@ -1,8 +1,13 @@
+import type { Steps } from "../../steps.ts";
 import { casedWordsScanner } from "./cased-words.ts";
+import type { ClassTable } from "./class-table.ts";
 import { gpt2Scanner } from "./gpt2.ts";
-import { letterClasses, letterClassesDigitsApart, letterClassesNumbersApart } from "./letter-classes.ts";
+import { caseClasses, letterClasses, letterClassesDigitsApart, letterClassesNumbersApart } from "./letter-classes.ts";
 import { lettersAndDigitsScanner } from "./letters-and-digits.ts";
 import type { Scanner } from "./scanner.ts";
+
+/** Makes a scanner, in steps because of its tables. */
+export type ScannerSteps = () => Steps<Scanner>;
 
 const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 const symbolsAndSpaces = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -15,25 +20,36 @@ const other = "[^\\r\\n\\p{L}\\p{N}]";
  * change nothing where what follows cannot match what they hold, so some patterns share a scanner. Each of these patterns
  * matches all of a text.
  */
-export const scanners: Readonly<Record<string, () => Scanner>> = {
-  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+": () =>
-    gpt2Scanner(letterClasses()),
+export const scanners: Readonly<Record<string, ScannerSteps>> = {
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+": () => gpt2(letterClasses()),
   // cl100k and Llama 3
-  [`${contractions}|${other}?\\p{L}+|\\p{N}{1,3}${symbolsAndSpaces}`]: () => lettersAndDigitsScanner(3),
+  [`${contractions}|${other}?\\p{L}+|\\p{N}{1,3}${symbolsAndSpaces}`]: () => lettersAndDigits(3),
   [`${contractions}|${other}?+\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+`]: () =>
-    lettersAndDigitsScanner(3),
+    lettersAndDigits(3),
   // Qwen 2 and 3
-  [`${contractions}|${other}?\\p{L}+|\\p{N}${symbolsAndSpaces}`]: () => lettersAndDigitsScanner(1),
+  [`${contractions}|${other}?\\p{L}+|\\p{N}${symbolsAndSpaces}`]: () => lettersAndDigits(1),
   // o200k
   [`${other}?${upper}*${lower}+${contractions}?|${other}?${upper}+${lower}*${contractions}?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`]:
-    casedWordsScanner,
+    casedWords,
 };
 
 /** The name of a Digits pre-tokenizer with `individual_digits` among {@link gpt2ScannersApart}. */
 export const INDIVIDUAL_DIGITS = "individual digits";
 
 /** Scanners of GPT-2's pattern between the characters that something before it sets apart, a pattern or Digits. */
-export const gpt2ScannersApart: Readonly<Record<string, () => Scanner>> = {
-  [INDIVIDUAL_DIGITS]: () => gpt2Scanner(letterClassesDigitsApart()),
-  "\\p{N}": () => gpt2Scanner(letterClassesNumbersApart()),
+export const gpt2ScannersApart: Readonly<Record<string, ScannerSteps>> = {
+  [INDIVIDUAL_DIGITS]: () => gpt2(letterClassesDigitsApart()),
+  "\\p{N}": () => gpt2(letterClassesNumbersApart()),
 };
+
+function* gpt2(classes: Steps<ClassTable>): Steps<Scanner> {
+  return gpt2Scanner(yield* classes);
+}
+
+function* lettersAndDigits(maxDigits: number): Steps<Scanner> {
+  return lettersAndDigitsScanner(yield* letterClasses(), maxDigits);
+}
+
+function* casedWords(): Steps<Scanner> {
+  return casedWordsScanner(yield* caseClasses());
+}

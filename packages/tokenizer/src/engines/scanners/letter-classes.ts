@@ -1,3 +1,4 @@
+import type { Steps } from "../../steps.ts";
 import { isNumeric } from "../../unicode/character-class.ts";
 import { GENERAL_CATEGORIES, generalCategoryTable } from "../../unicode/general-category.ts";
 import { isWhiteSpace, valueAt } from "../../unicode/index.ts";
@@ -16,22 +17,22 @@ let digitsApart: ClassTable | undefined;
 let numbersApart: ClassTable | undefined;
 
 /** Letters, numbers, white space and the rest. */
-export function letterClasses(): ClassTable {
-  letters ??= classTable(letterClassOf());
+export function* letterClasses(): Steps<ClassTable> {
+  letters ??= yield* classTable(letterClassOf());
   return letters;
 }
 
 /** The same with the characters apart that the Digits pre-tokenizer sets apart, which has another version of Unicode. */
-export function letterClassesDigitsApart(): ClassTable {
+export function* letterClassesDigitsApart(): Steps<ClassTable> {
   if (digitsApart !== undefined) return digitsApart;
   const classOf = letterClassOf();
-  digitsApart = classTable((point) => (isNumeric(point) ? APART : classOf(point)));
+  digitsApart = yield* classTable((point) => (isNumeric(point) ? APART : classOf(point)));
   return digitsApart;
 }
 
 /** The same with all of `\p{N}` apart. */
-export function letterClassesNumbersApart(): ClassTable {
-  numbersApart ??= classTable(letterClassOf(APART));
+export function* letterClassesNumbersApart(): Steps<ClassTable> {
+  numbersApart ??= yield* classTable(letterClassOf(APART));
   return numbersApart;
 }
 
@@ -54,13 +55,13 @@ export const BLANK = 6; // \s
 let cases: ClassTable | undefined;
 
 /** Upper and lower case letters, other letters, marks, numbers, white space and the rest. */
-export function caseClasses(): ClassTable {
+export function* caseClasses(): Steps<ClassTable> {
   if (cases !== undefined) return cases;
   const byName: Readonly<Record<string, number>> = { Lu: UPPER, Lt: UPPER, Ll: LOWER, Lm: CASELESS, Lo: CASELESS };
   const byCategory = GENERAL_CATEGORIES.map(
     (name) => byName[name] ?? (name[0] === "M" ? MARK : name[0] === "N" ? DIGIT : OTHER),
   );
   const table = generalCategoryTable();
-  cases = classTable((point) => (isWhiteSpace(point) ? BLANK : byCategory[valueAt(table, point)]!));
+  cases = yield* classTable((point) => (isWhiteSpace(point) ? BLANK : byCategory[valueAt(table, point)]!));
   return cases;
 }

@@ -1,6 +1,6 @@
-import { BEYOND_ASCII, NUL } from "./class-table.ts";
+import { BEYOND_ASCII, type ClassTable, NUL } from "./class-table.ts";
 import { contractionEnd } from "./contraction.ts";
-import { LETTER, letterClasses, NUMBER, OTHER, SPACE } from "./letter-classes.ts";
+import { LETTER, NUMBER, OTHER, SPACE } from "./letter-classes.ts";
 import type { Scanner } from "./scanner.ts";
 
 /**
@@ -8,9 +8,7 @@ import type { Scanner } from "./scanner.ts";
  *
  * @param maxDigits n: 3 for cl100k and Llama 3, 1 for Qwen
  */
-export function lettersAndDigitsScanner(maxDigits: number): Scanner {
-  const { byByte, classAt } = letterClasses();
-
+export function lettersAndDigitsScanner({ byByte, classAt }: ClassTable, maxDigits: number): Scanner {
   function kindAt(bytes: Uint8Array, at: number, end: number): number {
     const kind = byByte[bytes[at]!]!;
     if (kind === BEYOND_ASCII) return classAt(bytes, at);
