@@ -43,10 +43,22 @@ export interface PostProcessor {
   process(groups: Group[], addSpecialTokens: boolean): Group[];
 }
 
+/** What each token becomes by itself, for a decoder that does no more than join that. */
+export interface TokenSpelling {
+  /** The text of a token, or its byte: bytes beside each other are read as UTF-8 together, or as one U+FFFD each. */
+  of(token: string): string | number;
+  /** The text of the first token. Default: that of any other. */
+  ofFirst?(token: string): string;
+  /** What becomes of the joined text. Default: nothing else. */
+  finish?(text: string): string;
+}
+
 /** Turns token strings back into text: the results are joined. */
 export interface Decoder {
   /** Set by a decoder whose tokens are bytes, so that they can be decoded one by one. */
   readonly kind?: "ByteLevel";
+  /** Says the same as {@link decode}, token by token, so that what a token becomes can be remembered by its id. */
+  readonly spelling?: TokenSpelling;
   decode(tokens: string[]): string[];
 }
 

@@ -1,6 +1,7 @@
 import { checkId } from "./check-input.ts";
 import { cleanUpSpaces } from "./clean-up-spaces.ts";
 import { byteDecoder } from "./engines/byte-decoder.ts";
+import { spelledDecoder } from "./engines/spelled-decoder.ts";
 import type { BpeModel } from "./models/bpe/bpe.ts";
 import type { Stages } from "./reference-pipeline.ts";
 import type { Decoder } from "./stages.ts";
@@ -26,7 +27,9 @@ export function tokenDecoder(
   // Strings of the ids that have been decoded: at most as many as the vocabulary has.
   const strings: (string | undefined)[] = [];
   const fastDecoder =
-    decoder?.kind === "ByteLevel" && "bpe" in model ? byteDecoder(model as BpeModel, addedTokens) : undefined;
+    decoder?.kind === "ByteLevel" && "bpe" in model
+      ? byteDecoder(model as BpeModel, addedTokens)
+      : decoder?.spelling && spelledDecoder(model, addedTokens, decoder.spelling);
 
   /** The string of an id, undefined if it is none or is left out. */
   function tokenOf(id: number, skipSpecialTokens: boolean): string | undefined {

@@ -9,7 +9,12 @@ export function sequenceOf(table: () => StageTable<StageFactory<Decoder>>): Stag
     const first = spacesAndBytes(items);
     const rest = first === undefined ? items : items.slice(3);
     const stages = rest.map((item) => findStage(table(), item)(item));
-    if (first !== undefined) stages.unshift(first);
-    return { decode: (tokens) => stages.reduce((current, stage) => stage.decode(current), tokens) };
+    const decodeRest = (tokens: string[]) => stages.reduce((current, stage) => stage.decode(current), tokens);
+    if (first === undefined) return { decode: decodeRest };
+    return {
+      // The first makes one token of all.
+      spelling: { ...first.spelling!, finish: (text) => decodeRest([text]).join("") },
+      decode: (tokens) => decodeRest(first.decode(tokens)),
+    };
   };
 }

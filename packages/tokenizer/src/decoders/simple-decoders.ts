@@ -21,9 +21,11 @@ export function bpeDecoder(config: JsonField): Decoder {
 /** Metaspace decoder: visible spaces become spaces; those of the first token go, unless none was put there. */
 export function metaspaceDecoder(config: JsonField): Decoder {
   const { replacement, prependScheme } = readMetaspace(config);
+  const of = (token: string) => replaceLiteral(token, replacement, " ");
+  const ofFirst = (token: string) => replaceLiteral(token, replacement, prependScheme === "never" ? " " : "");
   return {
-    decode: (tokens) =>
-      tokens.map((token, i) => replaceLiteral(token, replacement, i === 0 && prependScheme !== "never" ? "" : " ")),
+    spelling: { of, ofFirst },
+    decode: (tokens) => tokens.map((token, i) => (i === 0 ? ofFirst(token) : of(token))),
   };
 }
 

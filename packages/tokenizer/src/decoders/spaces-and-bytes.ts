@@ -28,6 +28,7 @@ export function spacesAndBytes(stages: readonly JsonField[]): Decoder | undefine
   }
 
   return {
+    spelling: { of: lookUp },
     decode(tokens) {
       let text = "";
       let bytes: number[] = [];

@@ -9,19 +9,21 @@ export function wordPieceDecoder(config: JsonField): Decoder {
   const prefix = config.get("prefix").string("##");
   const clean = config.get("cleanup").boolean(true);
   const later = new Map<string, string>(); // what tokens after the first become
+  const ofFirst = (token: string) => (clean ? cleanUp(token) : token);
+
+  function of(token: string): string {
+    let text = later.get(token);
+    if (text === undefined) {
+      text = token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+      if (clean) text = cleanUp(text);
+      if (later.size < MAX_REMEMBERED) later.set(token, text);
+    }
+    return text;
+  }
+
   return {
-    decode(tokens) {
-      return tokens.map((token, i) => {
-        if (i === 0) return clean ? cleanUp(token) : token;
-        let text = later.get(token);
-        if (text === undefined) {
-          text = token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
-          if (clean) text = cleanUp(text);
-          if (later.size < MAX_REMEMBERED) later.set(token, text);
-        }
-        return text;
-      });
-    },
+    spelling: { of, ofFirst },
+    decode: (tokens) => tokens.map((token, i) => (i === 0 ? ofFirst(token) : of(token))),
   };
 }
 
