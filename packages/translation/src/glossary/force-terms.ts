@@ -18,13 +18,15 @@ const MORE_BEFORE = 2;
 interface Progress {
   readonly sentence: TermSentence;
   version: TermVersion;
-  /** Terms that were not tried yet. */
-  readonly left: Set<RequiredTerm>;
+  /** Terms that are still to be tried, and how many places of each were. */
+  readonly left: Map<RequiredTerm, number>;
 }
 
 /** A term at a place. */
 interface Try {
   readonly own: Progress;
+  /** Places of the term that were tried after this one; none where it was the last. */
+  readonly tried: number | undefined;
   /** And the word that stands there. */
   readonly forced: NonNullable<Candidate["forced"]>;
   readonly request: SentenceRequest;
@@ -47,7 +49,7 @@ export async function forceTerms(
   const { engine, pair } = leg;
   const numReturnSequences = Math.max(WANTED, settings.numReturnSequences ?? 1);
   const all = sentences.map((sentence, i): Progress => {
-    return { sentence, version: versions[i]!, left: new Set(sentence.terms) };
+    return { sentence, version: versions[i]!, left: new Map(sentence.terms.map((term) => [term, 0])) };
   });
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const open = all.filter((own) => wanted(own).length > 0);
@@ -59,8 +61,9 @@ export async function forceTerms(
       tries.map(({ request }) => request),
       { pair, signal, settings: { ...settings, numBeams: NUM_BEAMS, numReturnSequences, tokenScores: true } },
     );
-    for (const [own, { forced }] of new Map(tries.map((one) => [one.own, one]))) {
-      own.left.delete(forced.term);
+    for (const [own, { forced, tried }] of new Map(tries.map((one) => [one.own, one]))) {
+      if (tried === undefined) own.left.delete(forced.term);
+      else own.left.set(forced.term, tried);
       const candidates = tries.flatMap((one, i) =>
         one.own === own ? found[i]!.map((decoded) => ({ decoded, forced: one.forced })) : [],
       );
@@ -104,12 +107,15 @@ function triesOf({ engine: { family }, pair }: Leg, own: Progress, attention: Fl
     if (found === undefined || forms.length === 0) return [];
     const [start, end] = [found.index, found.index + found[0].length];
     const columns = [...tokens.keys()].filter((i) => tokens[i] && tokens[i].start < end && start < tokens[i].end);
-    // a number or an address stands where the model looked at it; the other words of a term may be anywhere near
-    const likely = likelyWords(attention, tokens.length, columns, words).slice(0, term.doubt ? undefined : 1);
-    return likely.length === 0 ? [] : [{ term, forms, likely }];
+    // of a glossary's term the best place is wanted; a number or an address is the same anywhere, so places are tried one by one
+    const all = likelyWords(attention, tokens.length, columns, words);
+    const from = own.left.get(term)!;
+    const to = term.doubt ? all.length : from + 1;
+    const likely = all.slice(from, to);
+    return likely.length === 0 ? [] : [{ term, forms, likely, tried: to < all.length ? to : undefined }];
   });
   if (missing.length === 0) return [];
-  const { term, forms, likely } = missing.reduce((best, one) => (one.likely[0]! < best.likely[0]! ? one : best));
+  const { term, forms, likely, tried } = missing.reduce((best, one) => (one.likely[0]! < best.likely[0]! ? one : best));
   const first = request.prefixIds?.length ?? 0;
   return likely.flatMap((index) => {
     const { start, end } = words[index]!;
@@ -119,6 +125,7 @@ function triesOf({ engine: { family }, pair }: Leg, own: Progress, attention: Fl
       .filter((from) => from >= first)
       .map((from) => ({
         own,
+        tried,
         forced: { term, replaced },
         request: {
           ...request,
