@@ -37,8 +37,8 @@ export const translateScenes: readonly Scene[] = [
     async play(page) {
       await translate(page);
       await page.locator(".sentence").nth(1).locator(".word").nth(1).click();
-      await page.locator("alternatives-menu button, alternatives-menu [role=status]").first().waitFor();
-      await page.locator("alternatives-menu button").first().waitFor();
+      await page.locator("word-menu button, word-menu [role=status]").first().waitFor();
+      await page.locator("word-menu button").first().waitFor();
     },
   },
   {
