@@ -52,6 +52,7 @@ export { exportedEncoderDecoder } from "./models/exported-encoder-decoder.ts";
 export { type OpenedModel, type OpenModelOptions, openModel } from "./models/open-model.ts";
 export { type TopEntries, topEntries } from "./numeric/top-entries.ts";
 export type { GenerationOptions } from "./options.ts";
+export { type BeamRows, beamRows, type PromptBeams } from "./search/beam-rows.ts";
 export { offerFromView } from "./search/best-of-view.ts";
 export type { SearchPrompt } from "./search/independent.ts";
 export type { Choice, EmittedToken, GeneratedToken, Hypothesis, Search } from "./search/search.ts";

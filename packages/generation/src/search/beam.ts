@@ -1,9 +1,9 @@
-import type { DecodingRow } from "../decoding-row.ts";
 import { GenerationError } from "../errors.ts";
 import { topEntries } from "../numeric/top-entries.ts";
 import type { Sampler } from "../sampling/sampler.ts";
 import type { Stopping } from "../stopping/stopping.ts";
 import type { FinishReason } from "../stopping/stopping-criterion.ts";
+import { beamRows } from "./beam-rows.ts";
 import { offerFromView } from "./best-of-view.ts";
 import { gumbelTop } from "./gumbel-top.ts";
 import type { SearchPrompt } from "./independent.ts";
@@ -75,9 +75,12 @@ export function beam(options: BeamOptions): Search {
     finished: [],
     over: false,
   }));
+  const rows = beamRows(
+    states,
+    prompts.map(({ tokenIds }) => tokenIds.length),
+  );
   let first = true;
   let step = 0;
-  let fromRows: readonly number[] = [];
   const noTokens: readonly GeneratedToken[] = [];
 
   const offerScores = (scores: Float32Array, vocab: number, from: Beam, tag: number): void => {
@@ -173,33 +176,12 @@ export function beam(options: BeamOptions): Search {
     });
     first = false;
     step++;
-    const rows: number[] = [];
-    const ids: number[] = [];
-    for (const state of states) {
-      if (state.over) continue;
-      state.running = state.running.map((own) => {
-        rows.push(own.row);
-        ids.push(own.tokenIds.at(-1)!);
-        return { ...own, row: rows.length - 1 };
-      });
-    }
-    fromRows = rows;
-    return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+    return rows.renumber();
   };
 
   return {
-    get rows(): readonly DecodingRow[] {
-      const view = ({ tokenIds }: Beam, prompt: number, sequence: number, from: number): DecodingRow => ({
-        prompt,
-        sequence,
-        tokenIds,
-        promptLength: prompts[prompt]!.tokenIds.length,
-        from,
-      });
-      if (first) return states.map(({ running }, prompt) => view(running[0]!, prompt, 0, -1));
-      return states.flatMap(({ running, over }, prompt) =>
-        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, fromRows[own.row]!)),
-      );
+    get rows() {
+      return rows.live;
     },
     normalized: true,
     advance(scores, logits) {

@@ -1,6 +1,6 @@
 import {
+  beamRows,
   type Choice,
-  type DecodingRow,
   type Hypothesis,
   type LogitsView,
   offerFromView,
@@ -74,8 +74,10 @@ export function termSearch(options: TermSearchOptions): Search {
     over: false,
   }));
   const best = topEntries(2 * numBeams);
-  let first = true;
-  let fromRows: readonly number[] = [];
+  const rows = beamRows(
+    states,
+    prompts.map(({ tokenIds }) => tokenIds.length),
+  );
 
   /** What a translation may go on with. */
   const tokensAfter = ({ logprobs, progress, row }: Beam, prompt: TermSearchPrompt, scores: Scores): Set<number> => {
@@ -126,7 +128,7 @@ export function termSearch(options: TermSearchOptions): Search {
   };
 
   const scoresIn = (scores: Float32Array): Scores => {
-    const vocab = scores.length / states.reduce((rows, { over, running }) => rows + (over ? 0 : running.length), 0);
+    const vocab = scores.length / rows.live.length;
     return {
       of: (row, token) => scores[row * vocab + token]!,
       likeliest(row) {
@@ -152,34 +154,13 @@ export function termSearch(options: TermSearchOptions): Search {
     states.forEach((state, i) => {
       if (!state.over) advancePrompt(state, prompts[i]!, scores);
     });
-    first = false;
-    const rows: number[] = [];
-    const ids: number[] = [];
-    for (const state of states) {
-      if (state.over) continue;
-      state.running = state.running.map((own) => {
-        rows.push(own.row);
-        ids.push(own.tokenIds.at(-1)!);
-        return { ...own, row: rows.length - 1 };
-      });
-    }
-    fromRows = rows;
-    return { rows: Int32Array.from(rows), tokenIds: Int32Array.from(ids), emitted: [] };
+    return rows.renumber();
   };
 
   return {
     normalized: true,
-    get rows(): readonly DecodingRow[] {
-      const view = ({ tokenIds }: Beam, prompt: number, sequence: number, from: number): DecodingRow => ({
-        prompt,
-        sequence,
-        tokenIds,
-        promptLength: prompts[prompt]!.tokenIds.length,
-        from,
-      });
-      return states.flatMap(({ running, over }, prompt) =>
-        over ? [] : running.map((own, sequence) => view(own, prompt, sequence, first ? -1 : fromRows[own.row]!)),
-      );
+    get rows() {
+      return rows.live;
     },
     advance: (scores) => advanceBy(scoresIn(scores)),
     advanceView: (view) => advanceBy(scoresInView(view)),
