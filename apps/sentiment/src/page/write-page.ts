@@ -82,8 +82,7 @@ export class WritePage extends HTMLElement {
       warmth.textContent = this.#temperature.value;
       this.#changed();
     };
-    for (const element of [this.#source, this.#temperature, this.#tokens, this.#seed])
-      element.addEventListener("input", changed);
+    this.#source.addEventListener("input", changed); // the controls stand in it
     this.#temperature.title = say("temperatureHint");
     this.#source.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#write("");

@@ -15,7 +15,7 @@ export interface WordMenuItem {
 /** A list of other ways to go on, under the word that they would replace. It gives the focus back to that word. */
 export class WordMenu extends HTMLElement {
   #anchor: HTMLElement | undefined;
-  #title = h("p", { class: "small title" });
+  #title = h("p", { class: "small" });
 
   connectedCallback(): void {
     this.popover = "auto";
