@@ -2,7 +2,8 @@ import { scanners } from "../engines/scanners/index.ts";
 import { TokenizerError } from "../errors.ts";
 import type { JsonField } from "../json-field.ts";
 import type { Stretch } from "../pre-tokenizers/split-text.ts";
-import { translateExpression } from "./translate-expression.ts";
+import { expressionSource } from "./expression-source.ts";
+import { parseExpression } from "./parse-expression.ts";
 
 /** Finds where a pattern of tokenizer.json matches. */
 export interface TextPattern {
@@ -75,7 +76,7 @@ export function expressionPattern(pattern: string): TextPattern {
 }
 
 function compile(pattern: string): RegExp {
-  const source = translateExpression(pattern);
+  const source = expressionSource(parseExpression(pattern));
   try {
     const expression = new RegExp(source, "gu");
     // V8 compiles at the first use, for narrow and for wide strings apart, and only then says that it is too large.

@@ -1,14 +1,7 @@
 import { TokenizerError } from "../errors.ts";
 import { caseVariants, isWhiteSpace } from "../unicode/index.ts";
-import {
-  type CodePointSet,
-  classSource,
-  complement,
-  escapePoint,
-  intersection,
-  setWhere,
-  union,
-} from "./code-point-set.ts";
+import { type CodePointSet, complement, intersection, setWhere, union } from "./code-point-set.ts";
+import { ahead, anything, behind, choice, type Expression, repeat, sequence } from "./expression.ts";
 import { type NamePlace, namedClass } from "./named-class.ts";
 
 /** Nesting deeper than this is refused: the parser is recursive, and no tokenizer comes near it. */
@@ -24,16 +17,14 @@ const MANY = 16;
 const MAX_FOLDED_RANGE = 2000;
 
 /**
- * Translates a regular expression of Oniguruma (Ruby's syntax, which tokenizer.json is written in) to one for
- * JavaScript's engine with the flag `u`. Every class is written out from pinned tables, so the result does not depend on
- * the engine's Unicode version.
+ * Takes a regular expression of Oniguruma apart (Ruby's syntax, which tokenizer.json is written in). Every class becomes a set
+ * from pinned tables, so the result does not depend on the engine's Unicode version.
  *
  * @throws TokenizerError `TOKENIZER_PATTERN` for what is malformed, or known to Oniguruma but not supported here.
  */
-export function translateExpression(pattern: string): string {
+export function parseExpression(pattern: string): Expression {
   const characters = [...pattern];
   let at = 0;
-  let names = 0;
   let repeats = 0; // repetitions so far that can be taken back and tried otherwise
   let depth = 0;
 
@@ -56,13 +47,15 @@ export function translateExpression(pattern: string): string {
     dotAll: boolean;
   }
 
-  function alternatives(flags: Flags): string {
+  function alternatives(flags: Flags): Expression {
     if (++depth > MAX_DEPTH) fail("groups are nested too deep");
     let scope = flags;
-    let source = "";
+    const all: Expression[] = [];
+    let items: Expression[] = [];
     while (at < characters.length && !looking(")")) {
       if (accept("|")) {
-        source += "|";
+        all.push(sequence(...items));
+        items = [];
         continue;
       }
       const inline = /^\(\?([imx-]+)\)/.exec(characters.slice(at, at + 10).join(""));
@@ -70,15 +63,15 @@ export function translateExpression(pattern: string): string {
         // Flags without a group hold to the end of the group around, alternatives included.
         at += inline[0].length;
         scope = withFlags(scope, inline[1]!);
-        source += `(?:${alternatives(scope)})`;
+        items.push(alternatives(scope));
         continue;
       }
       const before = repeats;
       const one = atom(scope);
-      source += quantified(one, before);
+      items.push(quantified(one, before));
     }
     depth--;
-    return source;
+    return choice(...all, sequence(...items));
   }
 
   function withFlags(flags: Flags, letters: string): Flags {
@@ -93,59 +86,50 @@ export function translateExpression(pattern: string): string {
     return { ignoreCase, dotAll };
   }
 
-  /** @param before how many repetitions there were before `source` */
-  function quantified(source: string, before: number): string {
-    const repeat = (most: number, isPossessive: boolean): void => {
+  /** @param before how many repetitions there were before `one` */
+  function quantified(one: Expression, before: number): Expression {
+    let item = one;
+    const count = (most: number, isPossessive: boolean): void => {
       if (most >= MANY && repeats > before) fail("a repetition inside of a repetition can take exponential time");
       if (isPossessive) repeats = before;
       else if (most >= MANY) repeats++;
     };
     for (;;) {
       const braces = /^\{(\d*)(,?)(\d*)\}/.exec(characters.slice(at, at + 24).join(""));
-      let quantifier: string;
       if (braces !== null && (braces[1] !== "" || braces[3] !== "")) {
         at += braces[0].length;
-        quantifier = `{${braces[1] || "0"}${braces[2]}${braces[3]}}`;
         const last = braces[2] === "" ? braces[1] : braces[3];
-        repeat(last === "" ? Number.POSITIVE_INFINITY : Number(last), false);
-        if (accept("?")) {
-          if (braces[2] === "") fail("a lazy {n} is not supported");
-          quantifier += "?";
-        }
-        source = `(?:${source})${quantifier}`;
+        const most = last === "" ? Number.POSITIVE_INFINITY : Number(last);
+        if (Number(braces[1]) > most) fail("a repetition whose limits run backwards");
+        count(most, false);
+        const isLazy = accept("?");
+        if (isLazy && braces[2] === "") fail("a lazy {n} is not supported");
+        item = repeat(item, Number(braces[1]), most, isLazy);
         continue; // a + after braces repeats them; it does not make them possessive
       }
-      if (looking("*") || looking("+") || looking("?")) {
-        quantifier = next();
-        repeat(quantifier === "?" ? 1 : Number.POSITIVE_INFINITY, looking("+"));
-        if (accept("+")) source = atomic(`(?:${source})${quantifier}`);
-        else if (accept("?")) source = `(?:${source})${quantifier}?`;
-        else source = `(?:${source})${quantifier}`;
-        continue;
-      }
-      return source;
+      if (!looking("*") && !looking("+") && !looking("?")) return item;
+      const quantifier = next();
+      const most = quantifier === "?" ? 1 : Number.POSITIVE_INFINITY;
+      const least = quantifier === "+" ? 1 : 0;
+      count(most, looking("+"));
+      if (accept("+")) item = { kind: "atomic", item: repeat(item, least, most) };
+      else item = repeat(item, least, most, accept("?"));
     }
   }
 
-  /** JavaScript has no atomic groups, but its look-ahead is one, and a back-reference takes what it saw. */
-  function atomic(source: string): string {
-    const name = `atomic${names++}`;
-    return `(?:(?=(?<${name}>${source}))\\k<${name}>)`;
-  }
-
-  function atom(flags: Flags): string {
+  function atom(flags: Flags): Expression {
     const character = next();
     switch (character) {
       case "(":
         return group(flags);
       case "[":
-        return classSource(characterClass(flags));
+        return { kind: "set", set: characterClass(flags) };
       case ".":
-        return flags.dotAll ? "[^]" : "[^\\n]";
+        return flags.dotAll ? anything : { kind: "set", set: complement(LINE) };
       case "^":
-        return "(?:(?<![^])|(?<=\\n)(?=[^]))";
+        return choice(behind(anything, true), sequence(behind(lineEnd), ahead(anything)));
       case "$":
-        return "(?=\\n|(?![^]))";
+        return ahead(choice(lineEnd, ahead(anything, true)));
       case "\\":
         return escaped(flags);
       case "*":
@@ -157,59 +141,58 @@ export function translateExpression(pattern: string): string {
     }
   }
 
-  function group(flags: Flags): string {
-    let source: string;
-    if (!accept("?")) source = `(?:${alternatives(flags)})`;
-    else if (accept(":")) source = `(?:${alternatives(flags)})`;
+  function group(flags: Flags): Expression {
+    let item: Expression;
+    if (!accept("?") || accept(":")) item = alternatives(flags);
     else if (accept(">")) {
       const before = repeats;
-      source = atomic(alternatives(flags));
+      item = { kind: "atomic", item: alternatives(flags) };
       repeats = before; // what is inside is never taken back
-    } else if (accept("=")) source = `(?=${alternatives(flags)})`;
-    else if (accept("!")) source = `(?!${alternatives(flags)})`;
-    else if (accept("<=")) source = `(?<=${alternatives(flags)})`;
-    else if (accept("<!")) source = `(?<!${alternatives(flags)})`;
+    } else if (accept("=")) item = ahead(alternatives(flags));
+    else if (accept("!")) item = ahead(alternatives(flags), true);
+    else if (accept("<=")) item = behind(alternatives(flags));
+    else if (accept("<!")) item = behind(alternatives(flags), true);
     else if (accept("#")) {
       while (!looking(")")) next();
-      source = "";
+      item = sequence();
     } else {
       let letters = "";
       while (!looking(":"))
         letters += /[imx-]/.test(characters[at] ?? "") ? next() : fail("this group is not supported");
       at++;
-      source = `(?:${alternatives(withFlags(flags, letters))})`;
+      item = alternatives(withFlags(flags, letters));
     }
     if (!accept(")")) fail("a group is not closed");
-    return source;
+    return item;
   }
 
-  function literal(point: number, flags: Flags): string {
-    return flags.ignoreCase ? classSource(foldCase([point, point])) : escapePoint(point);
+  function literal(point: number, flags: Flags): Expression {
+    return { kind: "set", set: flags.ignoreCase ? foldCase([point, point]) : [point, point] };
   }
 
-  function escaped(flags: Flags): string {
+  function escaped(flags: Flags): Expression {
     const set = classEscape("property");
-    if (set !== undefined) return classSource(set);
+    if (set !== undefined) return { kind: "set", set };
     const letter = characters[at];
-    const word = classSource(namedClass("word", "property")!);
+    const word: Expression = { kind: "set", set: namedClass("word", "property")! };
     switch (letter) {
       case "A":
       case "G":
         if (letter === "G") return fail("\\G is not supported");
         at++;
-        return "(?<![^])";
+        return behind(anything, true);
       case "z":
         at++;
-        return "(?![^])";
+        return ahead(anything, true);
       case "Z":
         at++;
-        return "(?=\\n?(?![^]))";
+        return ahead(sequence(repeat(lineEnd, 0, 1), ahead(anything, true)));
       case "b":
         at++;
-        return `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+        return choice(sequence(behind(word), ahead(word, true)), sequence(behind(word, true), ahead(word)));
       case "B":
         at++;
-        return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
+        return choice(sequence(behind(word), ahead(word)), sequence(behind(word, true), ahead(word, true)));
       default:
         if (letter !== undefined && /[1-9kgXRKO]/.test(letter)) return fail(`\\${letter} is not supported`);
         return literal(escapedPoint(), flags);
@@ -330,10 +313,13 @@ export function translateExpression(pattern: string): string {
     return folded;
   }
 
-  const source = alternatives({ ignoreCase: false, dotAll: false });
+  const whole = alternatives({ ignoreCase: false, dotAll: false });
   if (at < characters.length) fail("a ) without its (");
-  return source;
+  return whole;
 }
+
+const LINE: CodePointSet = [0x0a, 0x0a];
+const lineEnd: Expression = { kind: "set", set: LINE };
 
 /** The last code point that is white space. */
 const LAST_SPACE = 0x3000;
