@@ -1,8 +1,10 @@
+import { bpeCore, type CoreEncoder } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { atOnce } from "../steps.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { ByteLevelCut } from "./find-scanner.ts";
+import type { IdList } from "./id-list.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
@@ -19,6 +21,7 @@ export function byteLevelEngine(
 ): TextEngine | undefined {
   const ofWords = byteLevelWords(model.bpe);
   if (ofWords === undefined) return undefined;
+  let inCore: CoreEncoder | undefined | null; // null: there is no core
   let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined;
@@ -26,10 +29,16 @@ export function byteLevelEngine(
 
   /** How many bytes come before the text's own. */
   const added = (text: string) => (addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0);
-  const write = (text: string) => writeText(buffer, added(text) === 1 ? ` ${text}` : text);
+  const marked = (text: string) => (added(text) === 1 ? ` ${text}` : text);
+
+  function* coreSteps(): Steps<CoreEncoder | null> {
+    scanner ??= yield* scannerSteps();
+    inCore ??= (yield* bpeCore(scanner, model.bpe.ruleSteps(), ofWords!.symbols)) ?? null;
+    return inCore;
+  }
 
   function hasOne(leftOut: Uint8Array, text: string): boolean {
-    write(text);
+    writeText(buffer, text);
     const { bytes, length } = buffer;
     let at = 0;
     while (at < length && leftOut[bytes[at]!] === 0) at++;
@@ -37,25 +46,28 @@ export function byteLevelEngine(
     return at < length;
   }
 
+  function encodeByScript(text: string, into: IdList): void {
+    words ??= wordEncoder(ofWords!.encodeWord);
+    const scan = scanner!;
+    writeText(buffer, text);
+    const { bytes, length } = buffer;
+    for (let from = 0; from < length; ) {
+      const count = scan(bytes, from, length, ends);
+      words.encode(buffer, from, ends, count, into);
+      from = ends[count - 1]!;
+    }
+    releaseText(buffer);
+  }
+
   return {
     takesRawText: false,
     *prepare() {
-      yield* model.bpe.mergeSteps();
-      scanner ??= yield* scannerSteps();
+      if ((yield* coreSteps()) === null) yield* model.bpe.mergeSteps();
       sizes = yield* byteLevelSizes(model.bpe);
     },
     encode(text, _isFirst, into) {
-      words ??= wordEncoder(ofWords.encodeWord);
-      scanner ??= atOnce(scannerSteps());
-      const scan = scanner;
-      write(text);
-      const { bytes, length } = buffer;
-      for (let from = 0; from < length; ) {
-        const count = scan(bytes, from, length, ends);
-        words.encode(buffer, from, ends, count, into);
-        from = ends[count - 1]!;
-      }
-      releaseText(buffer);
+      const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
+      if (!core?.encode(marked(text), into)) encodeByScript(marked(text), into);
     },
     grow: ofWords.grow,
     locate(text, _isFirst, base, ids, into) {
@@ -63,7 +75,7 @@ export function byteLevelEngine(
       sizes ??= atOnce(byteLevelSizes(model.bpe));
       if (into.words !== undefined) {
         scanner ??= atOnce(scannerSteps());
-        write(text);
+        writeText(buffer, marked(text));
         numberCovering(buffer, scanner, ends, ids, sizes, into);
         releaseText(buffer);
       }

@@ -1,4 +1,5 @@
 import { byteToLetter, letterToByte } from "../byte-alphabet.ts";
+import type { WordSymbols } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
@@ -20,6 +21,8 @@ const isInText = (byte: number): boolean => byte !== 0xc0 && byte !== 0xc1 && by
 /** How a BPE model encodes words. */
 export interface BpeWords {
   readonly encodeWord: EncodeWord;
+  /** The same for the core. */
+  readonly symbols: WordSymbols;
   /** Gives some time to what makes long words faster. To be called once in each text. */
   grow(): void;
 }
@@ -123,6 +126,12 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   return {
     encodeWord: leftOut === undefined ? encodeWord : withoutBytes(leftOut, encodeWord),
     leftOut,
+    symbols: {
+      kind: "bytes",
+      byteIds,
+      wholeFirst: config.ignoreMerges,
+      tokenTexts: () => byteTexts(vocabulary, byteIds),
+    },
     grow: growing.grow,
   };
 }

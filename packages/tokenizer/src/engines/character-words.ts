@@ -1,3 +1,4 @@
+import type { WordSymbols } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
@@ -91,14 +92,18 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     for (let i = 0; i < count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = ids[i]!;
   }
 
-  return { encodeWord, grow: growing.grow };
+  return {
+    encodeWord,
+    symbols: { kind: "characters", byteIds, wholeFirst: false, tokenTexts: () => rawTexts(vocabulary) },
+    grow: growing.grow,
+  };
 }
 
 /**
  * The sizes of tokens spelled in characters. Undefined if a merge makes a byte's token, which could then be either one byte
  * or the six characters of its name.
  */
-export function* characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): Steps<TokenSizes | undefined> {
+export function* characterSizes({ vocabulary, ruleSteps }: BpeModel["bpe"]): Steps<TokenSizes | undefined> {
   const { pool, starts, ids, entryCount, idLimit } = vocabulary;
   const bytes = new Uint16Array(idLimit);
   const units = new Uint16Array(idLimit);
@@ -119,7 +124,8 @@ export function* characterSizes({ vocabulary, mergeTable }: BpeModel["bpe"]): St
     units[id] = 0;
     ofBytes.add(id);
   }
-  return mergeTable().result.some((id) => ofBytes.has(id)) ? undefined : { bytes, units };
+  const { result } = yield* ruleSteps();
+  return result.some((id) => ofBytes.has(id)) ? undefined : { bytes, units };
 }
 
 function byteToken(byte: number): string {
@@ -129,6 +135,12 @@ function byteToken(byte: number): string {
 function lengthAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!;
   return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/** The texts of all tokens. Those of replaced ones are marked by now. */
+// biome-ignore lint/correctness/useYield: there is nothing to wait for
+function* rawTexts({ pool, starts, ids }: BpeModel["bpe"]["vocabulary"]): ReturnType<WordSymbols["tokenTexts"]> {
+  return { pool, starts, ids };
 }
 
 /** The texts of all tokens but those that stand for bytes. */

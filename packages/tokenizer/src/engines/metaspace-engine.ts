@@ -1,7 +1,9 @@
+import { bpeCore, type CoreEncoder } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import { atOnce, inRanges, type Steps } from "../steps.ts";
 import { characterSizes, characterWords } from "./character-words.ts";
 import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
+import type { IdList } from "./id-list.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
@@ -35,6 +37,7 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   const ofWords = characterWords(bpe);
   if (ofWords === undefined) return undefined;
   const ends = new Int32Array(BATCH);
+  let inCore: CoreEncoder | undefined | null; // null: there is no core
   let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined | null;
@@ -46,10 +49,10 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
     return !text.startsWith(MARK) && !(setup.replaceSpaces && text.startsWith(" "));
   }
 
-  /** Writes the text to the buffer as the model sees it. */
-  function write(text: string, isFirst: boolean): void {
-    const marked = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
-    writeText(buffer, isMarked(text, isFirst) ? MARK + marked : marked);
+  /** The text as the model sees it. */
+  function marked(text: string, isFirst: boolean): string {
+    const replaced = setup.replaceSpaces ? text.replaceAll(" ", MARK) : text;
+    return isMarked(text, isFirst) ? MARK + replaced : replaced;
   }
 
   function* scannerSteps(): Steps<Scanner> {
@@ -58,31 +61,42 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   }
   const scannerOf = () => scanner ?? atOnce(scannerSteps());
 
+  function* coreSteps(): Steps<CoreEncoder | null> {
+    const scan = yield* scannerSteps();
+    inCore ??= (yield* bpeCore(scan, bpe.ruleSteps(), ofWords!.symbols)) ?? null;
+    return inCore;
+  }
+
+  function encodeByScript(text: string, into: IdList): void {
+    words ??= wordEncoder(ofWords!.encodeWord);
+    const scan = scannerOf();
+    writeText(buffer, text);
+    const { bytes, length } = buffer;
+    for (let from = 0; from < length; ) {
+      const count = scan(bytes, from, length, ends);
+      words.encode(buffer, from, ends, count, into);
+      from = ends[count - 1]!;
+    }
+    releaseText(buffer);
+  }
+
   return {
     takesRawText: setup.takesRawText,
     *prepare() {
-      yield* bpe.mergeSteps();
-      yield* scannerSteps();
+      if ((yield* coreSteps()) === null) yield* bpe.mergeSteps();
       sizes ??= (yield* characterSizes(bpe)) ?? null;
     },
     encode(text, isFirst, into) {
-      words ??= wordEncoder(ofWords.encodeWord);
-      const scan = scannerOf();
-      write(text, isFirst);
-      const { bytes, length } = buffer;
-      for (let from = 0; from < length; ) {
-        const count = scan(bytes, from, length, ends);
-        words.encode(buffer, from, ends, count, into);
-        from = ends[count - 1]!;
-      }
-      releaseText(buffer);
+      const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
+      const written = marked(text, isFirst);
+      if (!core?.encode(written, into)) encodeByScript(written, into);
     },
     grow: ofWords.grow,
     locate(text, isFirst, base, ids, into) {
       sizes ??= atOnce(characterSizes(bpe)) ?? null;
       if (sizes === null) return false;
       if (into.words !== undefined && setup.split) {
-        write(text, isFirst);
+        writeText(buffer, marked(text, isFirst));
         numberCovering(buffer, scannerOf(), ends, ids, sizes, into);
         releaseText(buffer);
       }
@@ -99,12 +113,12 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
 }
 
 /** The last bytes of left sides that some merge joins with a "▁" at the beginning of its right side. */
-function* joiningBytes({ vocabulary, mergeTable }: BpeModel["bpe"]): Steps<Uint8Array> {
-  const { left, right, count } = mergeTable();
+function* joiningBytes({ vocabulary, ruleSteps }: BpeModel["bpe"]): Steps<Uint8Array> {
+  const { left, right } = yield* ruleSteps();
   const { pool, starts, entryOf } = vocabulary;
   const joined = new Uint8Array(256);
   const isMark = (at: number) => pool[at] === 0xe2 && pool[at + 1] === 0x96 && pool[at + 2] === 0x81;
-  yield* inRanges(count, RULES_PER_STEP, (from, to) => {
+  yield* inRanges(left.length, RULES_PER_STEP, (from, to) => {
     for (let rank = from; rank < to; rank++) {
       const b = entryOf(right[rank]!);
       if (starts[b + 1]! - starts[b]! < 3 || !isMark(starts[b]!)) continue;

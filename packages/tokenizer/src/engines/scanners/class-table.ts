@@ -11,6 +11,10 @@ const POINTS_PER_STEP = 8192;
 export interface ClassTable {
   /** By first byte: the class of an ASCII character, NUL or BEYOND_ASCII. */
   readonly byByte: Uint8Array;
+  /** By code point below U+10000. */
+  readonly near: Uint8Array;
+  /** Of any other. */
+  classOf(point: number): number;
   /**
    * The character beyond ASCII at `at`: its class, plus 16 times its length in bytes.
    */
@@ -28,6 +32,8 @@ export function* classTable(classOf: (point: number) => number): Steps<ClassTabl
   });
   return {
     byByte,
+    near,
+    classOf,
     classAt(bytes, at) {
       const lead = bytes[at]!;
       if (lead < 0xe0) return near[((lead & 31) << 6) | (bytes[at + 1]! & 63)]! | 32;

@@ -43,13 +43,17 @@ export const gpt2ScannersApart: Readonly<Record<string, ScannerSteps>> = {
 };
 
 function* gpt2(classes: Steps<ClassTable>): Steps<Scanner> {
-  return gpt2Scanner(yield* classes);
+  const table = yield* classes;
+  return Object.assign(gpt2Scanner(table), { inCore: { name: "gpt2", option: 0, classes: table } as const });
 }
 
 function* lettersAndDigits(maxDigits: number): Steps<Scanner> {
-  return lettersAndDigitsScanner(yield* letterClasses(), maxDigits);
+  const classes = yield* letterClasses();
+  const inCore = { name: "lettersAndDigits", option: maxDigits, classes } as const;
+  return Object.assign(lettersAndDigitsScanner(classes, maxDigits), { inCore });
 }
 
 function* casedWords(): Steps<Scanner> {
-  return casedWordsScanner(yield* caseClasses());
+  const classes = yield* caseClasses();
+  return Object.assign(casedWordsScanner(classes), { inCore: { name: "casedWords", option: 0, classes } as const });
 }

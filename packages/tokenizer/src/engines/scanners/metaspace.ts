@@ -10,7 +10,7 @@ const MARK = [0xe2, 0x96, 0x81] as const;
  * @param joined last bytes of the characters that a "▁" after them is not cut from (index: byte)
  */
 export function metaspaceScanner(everywhere: boolean, joined: Uint8Array): Scanner {
-  return (bytes, from, end, ends) => {
+  const scan: Scanner = (bytes, from, end, ends) => {
     const limit = ends.length;
     let count = 0;
     let i = from;
@@ -34,4 +34,5 @@ export function metaspaceScanner(everywhere: boolean, joined: Uint8Array): Scann
     }
     return count;
   };
+  return Object.assign(scan, { inCore: { name: "metaspace", option: everywhere ? 1 : 0, joined } as const });
 }

@@ -1,3 +1,5 @@
+import type { ClassTable } from "./class-table.ts";
+
 /**
  * Cuts UTF-8 into words as one regular expression would, without running it.
  *
@@ -5,4 +7,17 @@
  * full, and is then called again from the last end. `bytes[end]` and the three bytes after it are zero, so that no loop
  * has to compare its place with the end.
  */
-export type Scanner = (bytes: Uint8Array, from: number, end: number, ends: Int32Array) => number;
+export interface Scanner {
+  (bytes: Uint8Array, from: number, end: number, ends: Int32Array): number;
+  /** The same scanner in the core; undefined if it is not there. */
+  readonly inCore?: CoreScanner;
+}
+
+/** How the core cuts as a scanner does. */
+export interface CoreScanner {
+  readonly name: "gpt2" | "lettersAndDigits" | "casedWords" | "metaspace";
+  /** The most digits of a word, or 1 where each "▁" begins one; else 0. */
+  readonly option: number;
+  readonly classes?: ClassTable;
+  readonly joined?: Uint8Array;
+}

@@ -4,7 +4,7 @@ import { atOnce, type Steps } from "../../steps.ts";
 import type { Vocabulary } from "../../vocabulary.ts";
 import type { ModelSource } from "../model-source.ts";
 import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
-import { type MergeTable, mergeTable } from "./merge-table.ts";
+import { type MergeRules, type MergeTable, mergeTable } from "./merge-table.ts";
 
 /** Settings of a BPE model. */
 export interface BpeConfig {
@@ -21,7 +21,9 @@ export interface BpeModel extends Model {
   readonly bpe: {
     readonly vocabulary: Vocabulary;
     readonly config: BpeConfig;
-    /** The merges; read at the first call. */
+    /** The merges as they stand in the file; read at the first call. */
+    ruleSteps(): Steps<MergeRules>;
+    /** The merges by pair of ids; made at the first call. */
     mergeTable(): MergeTable;
     /** The same in steps. */
     mergeSteps(): Steps<MergeTable>;
@@ -37,6 +39,7 @@ export function bpe(source: ModelSource): BpeModel {
   const vocab = source.vocabulary();
   const config = readConfig(source);
   const { unknownToken, prefix, suffix, fuseUnknown, byteFallback, ignoreMerges } = config;
+  let rules: MergeRules | undefined;
   let table: MergeTable | undefined;
   const word = symbols(64);
 
@@ -95,9 +98,16 @@ export function bpe(source: ModelSource): BpeModel {
     return ids;
   }
 
+  function* ruleSteps(): Steps<MergeRules> {
+    if (rules !== undefined) return rules;
+    const read = yield* source.mergeRules(vocab, Buffer.byteLength(prefix));
+    rules ??= read;
+    return rules;
+  }
+
   function* mergeSteps(): Steps<MergeTable> {
     if (table !== undefined) return table;
-    const built = yield* mergeTable(yield* source.mergeRules(vocab, Buffer.byteLength(prefix)));
+    const built = yield* mergeTable(yield* ruleSteps());
     table ??= built;
     return table;
   }
@@ -105,7 +115,7 @@ export function bpe(source: ModelSource): BpeModel {
   const merges = (): MergeTable => table ?? atOnce(mergeSteps());
 
   return {
-    bpe: { vocabulary: vocab, config, mergeTable: merges, mergeSteps },
+    bpe: { vocabulary: vocab, config, ruleSteps, mergeTable: merges, mergeSteps },
     size: vocab.size,
     tokenToId: (token) => vocab.idOf(token),
     idToToken: (id) => vocab.tokenOf(id),

@@ -22,8 +22,9 @@ export interface MergeTable extends MergeRules {
 const ID_BITS = 22;
 const RANK_BITS = 20;
 /** Ranks and ids are packed into 64 bits; published models have at most 600,000 merges and 270,000 ids. */
-const MAX_MERGES = (1 << RANK_BITS) - 1;
-const MAX_ID = (1 << ID_BITS) - 1;
+export const MAX_MERGES: number = (1 << RANK_BITS) - 1;
+/** The highest id that a rule may have. */
+export const MAX_ID: number = (1 << ID_BITS) - 1;
 const SHARED = 32 - ID_BITS;
 /** A filter of this many bits answers most questions about pairs that have no rule from the processor's cache. */
 const FILTER_BITS = 20;

@@ -1,0 +1,31 @@
+// What src/core calls. Texts are written to `text`, with zeros behind them; ids are read from `ids`.
+import { BATCH, ends, ids } from "./areas";
+import { scan } from "./scan";
+import { encodeWords } from "./words";
+
+export { ends, ids, TEXT_BYTES, text } from "./areas";
+export { byteIds, useBytes } from "./byte-words";
+export { useCharacters } from "./character-words";
+export { byByte, near } from "./classes";
+export { allocate } from "./memory";
+export { addMerges, makeMerges } from "./merge-table";
+export { scan, useScanner } from "./scan";
+export { joined } from "./scan-metaspace";
+export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
+export { useModel } from "./word-model";
+
+/** Cuts the text and encodes its words; returns the number of ids. */
+export function encode(length: u32): u32 {
+  let out = ids;
+  for (let from: u32 = 0; from < length; ) {
+    const count = scan(from, length, BATCH);
+    out = encodeWords(from, count, out);
+    from = load<u32>(ends + ((<usize>(count - 1)) << 2));
+  }
+  return <u32>(out - ids) >> 2;
+}
+
+/** Encodes words that are cut: those of the text from `from` on that end at the first `count` of `ends`. Ids go behind `used`. */
+export function encodeCut(from: u32, count: u32, used: u32): u32 {
+  return <u32>(encodeWords(from, count, ids + ((<usize>used) << 2)) - ids) >> 2;
+}

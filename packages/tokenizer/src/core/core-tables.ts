@@ -1,0 +1,57 @@
+import type { ClassTable } from "../engines/scanners/class-table.ts";
+import { TokenizerError } from "../errors.ts";
+import { MAX_ID, MAX_MERGES, type MergeRules } from "../models/bpe/merge-table.ts";
+import { inRanges, type Steps } from "../steps.ts";
+import type { Core } from "./core.ts";
+
+/** Rules and tokens that are added in one step. */
+const PER_STEP = 8192;
+
+/** Puts the rules of a BPE model into the core. @throws TokenizerError `TOKENIZER_LIMIT` for more than it can number */
+export function* putMerges(core: Core, { left, right, result, ranks }: MergeRules): Steps<void> {
+  const { exports } = core;
+  const count = left.length;
+  if (count > MAX_MERGES) throw new TokenizerError("TOKENIZER_LIMIT", `model.merges has more than ${MAX_MERGES} rules`);
+  const results = exports.makeMerges(count, result.length);
+  core.ints.set(result, results >> 2);
+  // They pass through the place of the ids, which is not in use yet.
+  const at = exports.ids.value;
+  const places = [at, at + PER_STEP * 4, at + PER_STEP * 8] as const;
+  yield* inRanges(count, PER_STEP, (from, to) => {
+    const { ints } = core;
+    for (let rule = from; rule < to; rule++) {
+      if (left[rule]! > MAX_ID || right[rule]! > MAX_ID) {
+        throw new TokenizerError("TOKENIZER_LIMIT", `a token id is above ${MAX_ID}`);
+      }
+      const i = (at >> 2) + rule - from;
+      ints[i] = left[rule]!;
+      ints[i + PER_STEP] = right[rule]!;
+      ints[i + PER_STEP * 2] = ranks === undefined ? rule : ranks[rule]!;
+    }
+    exports.addMerges(...places, to - from);
+  });
+}
+
+/** Token k is `pool[starts[k]]` up to `pool[starts[k + 1]]`, and has the id `ids[k]`; one that is negative is left out. */
+export interface TokenTexts {
+  readonly pool: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ids: Int32Array;
+}
+
+/** Puts tokens into the core, to be found by their bytes. */
+export function* putTokens(core: Core, { pool, starts, ids }: TokenTexts): Steps<void> {
+  const { exports } = core;
+  const used = pool.subarray(0, starts[ids.length]);
+  exports.makeVocabulary(ids.length, used.length);
+  core.bytes.set(used, exports.tokenPool.value);
+  core.ints.set(starts.subarray(0, ids.length + 1), exports.tokenStarts.value >> 2);
+  core.ints.set(ids, exports.tokenIds.value >> 2);
+  yield* inRanges(ids.length, PER_STEP, exports.addTokens);
+}
+
+/** Puts the classes of characters into the core. */
+export function putClasses(core: Core, { byByte, near }: ClassTable): void {
+  core.bytes.set(byByte, core.exports.byByte.value);
+  core.bytes.set(near, core.exports.near.value);
+}

@@ -1,0 +1,142 @@
+import { type IdList, reserve } from "../engines/id-list.ts";
+import { CORE_MODULE } from "./generated/core-module.ts";
+
+/** What core/index.ts exports: places are addresses in its memory. */
+export interface CoreExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly TEXT_BYTES: Place;
+  readonly text: Place;
+  readonly ends: Place;
+  readonly ids: Place;
+  readonly byteIds: Place;
+  readonly byByte: Place;
+  readonly near: Place;
+  readonly joined: Place;
+  readonly tokenPool: Place;
+  readonly tokenStarts: Place;
+  readonly tokenIds: Place;
+  makeMerges(count: number, ranks: number): number;
+  addMerges(left: number, right: number, ranks: number, count: number): void;
+  makeVocabulary(count: number, poolBytes: number): void;
+  addTokens(from: number, to: number): void;
+  useScanner(number: number, option: number): void;
+  useModel(number: number): void;
+  useBytes(wholeFirst: number): void;
+  useCharacters(): void;
+  scan(from: number, length: number, limit: number): number;
+  encode(length: number): number;
+  encodeCut(from: number, count: number, used: number): number;
+}
+
+interface Place {
+  readonly value: number;
+}
+
+/** An instance of the core: the hot loops of the engines as WebAssembly, with tables and remembered words of their own. */
+export interface Core {
+  readonly exports: CoreExports;
+  /** All of its memory. Both are valid until the core makes room for something. */
+  readonly bytes: Uint8Array;
+  readonly ints: Int32Array;
+  /** The place for a text, and for where its words end. Valid as long. */
+  readonly text: Uint8Array;
+  readonly ends: Int32Array;
+  /** Writes a stretch of text; returns its bytes, or -1 for one that is too long. */
+  write(text: string): number;
+  /** Appends so many of the ids that are found. */
+  read(count: number, into: IdList): void;
+}
+
+/** Where texts are read beyond their end. */
+const MARGIN = 64;
+/** Words that are cut before any is encoded. */
+const BATCH = 2048;
+
+const encoder = new TextEncoder();
+let module: object | null | undefined;
+
+/**
+ * Starts the core; undefined where there is no WebAssembly, or no memory for it. Then the scripts do the same.
+ *
+ * @param classOf the class of a character from U+10000 on, for the scanners
+ */
+export function startCore(classOf: (point: number) => number = () => 0): Core | undefined {
+  if (module === undefined) module = compile();
+  if (module === null) return undefined;
+  try {
+    const { exports } = new WebAssembly.Instance(module, { script: { classOf } });
+    return coreOf(exports);
+  } catch {
+    return undefined;
+  }
+}
+
+// The library that has the types of WebAssembly is the browser's.
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: CoreExports };
+};
+
+function compile(): object | null {
+  try {
+    return new WebAssembly.Module(Buffer.from(CORE_MODULE, "base64"));
+  } catch {
+    return null; // not there, or not allowed to compile
+  }
+}
+
+function coreOf(exports: CoreExports): Core {
+  const { memory } = exports;
+  const room = exports.TEXT_BYTES.value;
+  const textAt = exports.text.value;
+  const idsAt = exports.ids.value >> 2;
+  let views = viewsOf();
+
+  function viewsOf() {
+    const bytes = new Uint8Array(memory.buffer);
+    return {
+      bytes,
+      ints: new Int32Array(memory.buffer),
+      text: bytes.subarray(textAt, textAt + room + MARGIN),
+      ends: new Int32Array(memory.buffer, exports.ends.value, BATCH),
+    };
+  }
+
+  /** The views; new ones after memory has grown, when the old ones are of no length. */
+  function current() {
+    if (views.bytes.length === 0) views = viewsOf();
+    return views;
+  }
+
+  return {
+    exports,
+    get bytes() {
+      return current().bytes;
+    },
+    get ints() {
+      return current().ints;
+    },
+    get text() {
+      return current().text;
+    },
+    get ends() {
+      return current().ends;
+    },
+    write(text) {
+      if (text.length > room) return -1;
+      const bytes = current().text;
+      const { read, written } = encoder.encodeInto(text, bytes);
+      if (read < text.length || written > room) return -1;
+      bytes.fill(0, written, written + MARGIN);
+      return written;
+    },
+    read(count, into) {
+      reserve(into, count);
+      const { ints } = current();
+      const { ids } = into;
+      let to = into.length;
+      for (let i = idsAt, end = idsAt + count; i < end; i++) ids[to++] = ints[i]!;
+      into.length = to;
+    },
+  };
+}
