@@ -59,7 +59,7 @@ export function* partsFromJson(
   const stages = { addedTokens: added, normalizer, preTokenizer, model };
   return {
     ...stages,
-    engine: findEngine(file, stages),
+    engine: yield* findEngine(file, stages),
     postProcessor: bosAndEosOf(config, tokenToId) ?? optionalStage(file.get("post_processor"), postProcessors),
     decoder: optionalStage(file.get("decoder"), decoders),
     settings: readSettings(file, withTemplate(config, options.chatTemplate), tokenToId),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fixtureCases } from "../differential/fixture-cases.ts";
 import { byteLevelFile, metaspaceFile, wordPieceFile } from "../fixtures/small-tokenizers.ts";
 import { partsFromJson } from "../from-json.ts";
 import { atOnce } from "../steps.ts";
@@ -153,7 +154,40 @@ const files = {
     ...wordPieceFile,
     normalizer: { ...wordPieceFile.normalizer, clean_text: false, handle_chinese_chars: false },
   },
+  "BERT with a normalized token": {
+    ...wordPieceFile,
+    added_tokens: [...(wordPieceFile["added_tokens"] as object[]), { id: 90, content: "Sword", normalized: true }],
+  },
+  "byte-level with DeepSeek's patterns": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Split", pattern: { Regex: "\\p{N}{1,3}" }, behavior: "Isolated", invert: false },
+        { type: "Split", pattern: { Regex: "[一-龥\u3040-ゟ゠-ヿ]+" }, behavior: "Isolated", invert: false },
+        {
+          type: "Split",
+          pattern: { Regex: "[!-~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+|\\s+(?!\\S)|\\s+" },
+          behavior: "Isolated",
+          invert: false,
+        },
+        { type: "ByteLevel", add_prefix_space: false, use_regex: false },
+      ],
+    },
+  },
+  "byte-level, then numbers, as Falcon's, with a space before": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "ByteLevel", add_prefix_space: true, use_regex: true },
+        { type: "Digits", individual_digits: false },
+        { type: "Punctuation", behavior: "Contiguous" },
+      ],
+    },
+  },
   "all-MiniLM-L6-v2": minilm,
+  ...Object.fromEntries(fixtureCases().map(({ name, json }) => [`the small tokenizer ${name}`, JSON.parse(json)])),
   ...Object.fromEntries(
     Object.keys(scanners).map((pattern) => [
       `byte-level with ${pattern}`,

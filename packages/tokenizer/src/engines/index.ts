@@ -1,19 +1,20 @@
 import type { JsonField } from "../json-field.ts";
 import { readMetaspace } from "../metaspace-config.ts";
-import type { BpeModel } from "../models/bpe/bpe.ts";
 import { metaspaceEngine as unigramEngine } from "../models/unigram/metaspace-engine.ts";
 import { metaspacePlan } from "../models/unigram/metaspace-plan.ts";
-import type { UnigramModel } from "../models/unigram/unigram-model.ts";
-import type { WordPieceModel } from "../models/word-piece.ts";
 import { readBertSettings } from "../normalizers/bert.ts";
 import type { Stages } from "../reference-pipeline.ts";
 import type { Model, Normalizer } from "../stages.ts";
+import type { Steps } from "../steps.ts";
 import { bertEngine } from "./bert-engine.ts";
 import { byteLevelEngine } from "./byte-level-engine.ts";
 import { findScanner } from "./find-scanner.ts";
 import { metaspaceEngine } from "./metaspace-engine.ts";
+import { isBpe, isUnigram, isWordPiece, modelWords } from "./model-words.ts";
 import { textBuffer } from "./text-buffer.ts";
+import { textCut } from "./text-cut.ts";
 import type { TextEngine } from "./text-engine.ts";
+import { wordsEngine } from "./words-engine.ts";
 
 /** All engines write text to one buffer: encoding is synchronous. */
 const buffer = textBuffer();
@@ -27,17 +28,40 @@ interface Assembly {
   readonly stages: Stages;
 }
 
-/** Each knows one way in which stages are put together; undefined for any other. */
+/** Each knows one way in which stages are put together, and is fast at it; undefined for any other. */
 const finders: readonly ((assembly: Assembly) => TextEngine | undefined)[] = [byteLevel, metaspace, unigram, bert];
 
 /** Finds the engine for a tokenizer.json, if there is one for how its stages are put together. */
-export function findEngine(file: JsonField, stages: Stages): TextEngine | undefined {
+export function* findEngine(file: JsonField, stages: Stages): Steps<TextEngine | undefined> {
   const assembly = { file, normalizer: file.get("normalizer"), preTokenizer: file.get("pre_tokenizer"), stages };
   for (const find of finders) {
     const engine = find(assembly);
     if (engine !== undefined) return engine;
   }
-  return undefined;
+  return yield* cutAndAsk(assembly);
+}
+
+/** For any other pre-tokenizer that does no more than cut, and any model. */
+function* cutAndAsk({ preTokenizer, stages: { model } }: Assembly): Steps<TextEngine | undefined> {
+  // Without a pre-tokenizer a text is one word, which is not worth remembering.
+  if (preTokenizer.isAbsent() && !isUnigram(model)) return undefined;
+  const cut = yield* textCut(preTokenizer);
+  if (cut === undefined) return undefined;
+  const { scanner, drops, isByteLevel, addPrefixSpace } = cut;
+  if (isBpe(model) && isByteLevel && !drops) {
+    const engine = byteLevelEngine(model, { scannerSteps: () => ready(scanner), addPrefixSpace }, buffer);
+    if (engine !== undefined) return engine;
+  }
+  return wordsEngine(cut, modelWords(model, isByteLevel), buffer, () => prepareModel(model));
+}
+
+function* prepareModel(model: Model): Steps<void> {
+  if (isBpe(model)) yield* model.bpe.mergeSteps();
+}
+
+// biome-ignore lint/correctness/useYield: it is ready
+function* ready<T>(value: T): Steps<T> {
+  return value;
 }
 
 function byteLevel({ preTokenizer, stages: { model } }: Assembly): TextEngine | undefined {
@@ -90,14 +114,10 @@ function unigram({ file, stages }: Assembly): TextEngine | undefined {
 
 const identity: Normalizer = { normalize: (text) => text };
 
-function isUnigram(model: Model): model is UnigramModel {
-  return "writeIds" in model;
-}
-
 function bert({ normalizer, preTokenizer, stages: { model, addedTokens } }: Assembly): TextEngine | undefined {
-  if (!("wordPiece" in model) || typeOf(preTokenizer) !== "BertPreTokenizer") return undefined;
+  if (!isWordPiece(model) || typeOf(preTokenizer) !== "BertPreTokenizer") return undefined;
   if (typeOf(normalizer) !== "BertNormalizer" || addedTokens.hasNormalized) return undefined;
-  return bertEngine(model as WordPieceModel, readBertSettings(normalizer), buffer);
+  return bertEngine(model, readBertSettings(normalizer), buffer);
 }
 
 /** A Split at single spaces, of which there are none left after a normalizer that replaces them. */
@@ -115,8 +135,4 @@ function replacesSpaces(stage: JsonField): boolean {
 
 function typeOf(stage: JsonField): unknown {
   return stage.isAbsent() ? undefined : stage.get("type").value;
-}
-
-function isBpe(model: Model): model is BpeModel {
-  return "bpe" in model;
 }

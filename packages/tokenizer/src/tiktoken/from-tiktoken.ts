@@ -75,7 +75,7 @@ export function* partsFromTiktoken(bytes: Uint8Array, options: TiktokenOptions):
   };
   return {
     ...stages,
-    engine: findEngine(file, stages),
+    engine: yield* findEngine(file, stages),
     postProcessor: undefined,
     decoder: findStage(decoders, file.get("decoder"))(file.get("decoder")),
     settings: {

@@ -1,0 +1,58 @@
+import { byteToLetter } from "../byte-alphabet.ts";
+import type { BpeModel } from "../models/bpe/bpe.ts";
+import type { UnigramModel } from "../models/unigram/unigram-model.ts";
+import type { WordPieceModel } from "../models/word-piece.ts";
+import type { Model, Token } from "../stages.ts";
+import { byteLevelWords } from "./byte-level-words.ts";
+import { characterWords } from "./character-words.ts";
+import { reserve } from "./id-list.ts";
+import type { EncodeWord } from "./word-encoder.ts";
+import { wordPieceWords } from "./word-piece-words.ts";
+
+/** How a model encodes words that are not remembered. */
+export interface ModelWords {
+  readonly encodeWord: EncodeWord;
+  /** Gives some time to what makes long words faster. To be called once in each text. */
+  grow?(): void;
+}
+
+/** The fastest way there is for a model: its own over bytes, or else to ask it as the stages do. */
+export function modelWords(model: Model, isByteLevel: boolean): ModelWords {
+  if (isBpe(model)) {
+    const words = isByteLevel ? byteLevelWords(model.bpe) : characterWords(model.bpe);
+    if (words !== undefined) return words;
+  } else if (!isByteLevel) {
+    if (isUnigram(model)) return { encodeWord: model.writeIds };
+    if (isWordPiece(model)) return { encodeWord: wordPieceWords(model.wordPiece) };
+  }
+  return { encodeWord: askedWords(model, isByteLevel) };
+}
+
+export function isBpe(model: Model): model is BpeModel {
+  return "bpe" in model;
+}
+
+export function isUnigram(model: Model): model is UnigramModel {
+  return "writeIds" in model;
+}
+
+export function isWordPiece(model: Model): model is WordPieceModel {
+  return "wordPiece" in model;
+}
+
+function askedWords(model: Model, isByteLevel: boolean): EncodeWord {
+  const tokens: Token[] = [];
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return (bytes, start, end, into) => {
+    const word = bytes.subarray(start, end);
+    tokens.length = 0;
+    model.tokenize(isByteLevel ? lettersOf(word) : decoder.decode(word), tokens);
+    reserve(into, tokens.length);
+    for (const { id } of tokens) into.ids[into.length++] = id;
+  };
+}
+
+/** Bytes spelled in the byte-level alphabet. */
+function lettersOf(bytes: Uint8Array): string {
+  return Buffer.from(Uint16Array.from(bytes, (byte) => byteToLetter[byte]!).buffer).toString("utf16le");
+}
