@@ -32,57 +32,90 @@ export interface JsonField {
 
 /** Wraps a parsed JSON value. `path` is its place in the file, empty for the whole file. */
 export function jsonField(value: unknown, path: string): JsonField {
-  const fail = (wanted: string): never => {
+  return new Field(value, path, undefined);
+}
+
+// A class, because a file has tens of thousands of fields: an object of closures for each takes longer to make.
+class Field implements JsonField {
+  readonly value: unknown;
+  /** The field's name or index, or for one without a parent its path. */
+  readonly #name: string | number;
+  readonly #parent: Field | undefined;
+
+  constructor(value: unknown, name: string | number, parent: Field | undefined) {
+    this.value = value;
+    this.#name = name;
+    this.#parent = parent;
+  }
+
+  get path(): string {
+    const name = this.#name;
+    if (this.#parent === undefined) return String(name);
+    const { path } = this.#parent;
+    if (typeof name === "number") return `${path}[${name}]`;
+    return path === "" ? name : `${path}.${name}`;
+  }
+
+  fail(wanted: string): never {
+    const { path, value } = this;
     const where = path === "" ? "the file" : path;
     throw new TokenizerError("TOKENIZER_FIELD", `${where} must be ${wanted}, got ${describe(value)}`);
-  };
-  const absent = value === undefined || value === null;
-  return {
-    path,
-    value,
-    fail,
-    isAbsent: () => absent,
-    get(name) {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return fail("an object");
-      const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-      return jsonField(own, path === "" ? name : `${path}.${name}`);
-    },
-    items() {
-      if (!Array.isArray(value)) return fail("an array");
-      return value.map((item, i) => jsonField(item, `${path}[${i}]`));
-    },
-    entries() {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return fail("an object");
-      return Object.entries(value).map(([name, item]) => [name, jsonField(item, `${path}[${JSON.stringify(name)}]`)]);
-    },
-    string(fallback) {
-      if (absent && fallback !== undefined) return fallback;
-      return typeof value === "string" ? value : fail("a string");
-    },
-    affix(fallback) {
-      if (typeof value === "string" && value.length > MAX_AFFIX)
-        throw new TokenizerError("TOKENIZER_LIMIT", `${path} has ${value.length} units, more than ${MAX_AFFIX}`);
-      if (absent && fallback !== undefined) return fallback;
-      return typeof value === "string" ? value : fail("a string");
-    },
-    boolean(fallback) {
-      if (absent && fallback !== undefined) return fallback;
-      return typeof value === "boolean" ? value : fail("true or false");
-    },
-    count(fallback) {
-      if (absent && fallback !== undefined) return fallback;
-      return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : fail("a whole number >= 0");
-    },
-    number(fallback) {
-      if (absent && fallback !== undefined) return fallback;
-      return typeof value === "number" ? value : fail("a number");
-    },
-    oneOf(names, fallback) {
-      if (absent && fallback !== undefined) return fallback;
-      const found = names.find((name) => name === value);
-      return found ?? fail(`one of ${names.map((name) => JSON.stringify(name)).join(", ")}`);
-    },
-  };
+  }
+
+  isAbsent(): boolean {
+    return this.value === undefined || this.value === null;
+  }
+
+  get(name: string): JsonField {
+    const { value } = this;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.fail("an object");
+    return new Field(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined, name, this);
+  }
+
+  items(): JsonField[] {
+    if (!Array.isArray(this.value)) return this.fail("an array");
+    return this.value.map((item, i) => new Field(item, i, this));
+  }
+
+  entries(): [string, JsonField][] {
+    const { path, value } = this;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return this.fail("an object");
+    return Object.entries(value).map(([name, item]) => [name, jsonField(item, `${path}[${JSON.stringify(name)}]`)]);
+  }
+
+  string(fallback?: string): string {
+    if (typeof this.value === "string") return this.value;
+    return this.#orElse(fallback, "a string");
+  }
+
+  affix(fallback?: string): string {
+    const text = this.string(fallback);
+    if (text.length <= MAX_AFFIX) return text;
+    throw new TokenizerError("TOKENIZER_LIMIT", `${this.path} has ${text.length} units, more than ${MAX_AFFIX}`);
+  }
+
+  boolean(fallback?: boolean): boolean {
+    return typeof this.value === "boolean" ? this.value : this.#orElse(fallback, "true or false");
+  }
+
+  count(fallback?: number): number {
+    const { value } = this;
+    if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+    return this.#orElse(fallback, "a whole number >= 0");
+  }
+
+  number(fallback?: number): number {
+    return typeof this.value === "number" ? this.value : this.#orElse(fallback, "a number");
+  }
+
+  oneOf<Name extends string>(names: readonly Name[], fallback?: Name): Name {
+    const wanted = `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`;
+    return names.find((name) => name === this.value) ?? this.#orElse(fallback, wanted);
+  }
+
+  #orElse<Value>(fallback: Value | undefined, wanted: string): Value {
+    return fallback !== undefined && this.isAbsent() ? fallback : this.fail(wanted);
+  }
 }
 
 /** A value for a message, cut to a length that can be read. */

@@ -19,6 +19,10 @@ export interface Vocabulary {
   idOf(token: string): number | undefined;
   /** Id of the token with these bytes, -1 if there is none. */
   idOfBytes(bytes: Uint8Array, start: number, end: number): number;
+  /** The same for many tokens at once, which is faster: token i is `bytes[begins[i], ends[i])`. */
+  idsOfBytes(bytes: Uint8Array, begins: Int32Array, ends: Int32Array, into: Int32Array): void;
+  /** Whether entry `e` is the one of a token with these bytes. */
+  isEntry(e: number, bytes: Uint8Array, start: number, end: number): boolean;
   /** Entry of an id, -1 if there is none. */
   entryOf(id: number): number;
   tokenOf(id: number): string | undefined;
@@ -36,6 +40,8 @@ export interface VocabularyParts {
 }
 
 const ENTRIES_PER_STEP = 8192;
+/** Tokens that are looked up together. */
+const BATCH = 512;
 const encoder = new TextEncoder();
 
 /** Makes a vocabulary of its parts. Look-up tables are built when they are first needed. */
@@ -45,69 +51,97 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
   for (let e = 0; e < entryCount; e++) if (ids[e]! >= idLimit) idLimit = ids[e]! + 1;
   const text = Buffer.from(pool.buffer, pool.byteOffset, pool.byteLength);
 
-  // Open addressing: slot -> entry, with the hash kept beside it so that bytes are compared only on a likely hit.
+  // Open addressing: two words a slot, the hash, so that bytes are compared only on a likely hit, and the entry or -1.
   let slots: Int32Array | undefined;
-  let hashes: Int32Array | undefined;
   let mask = 0;
   let replaced = 0;
   let byId: Int32Array | undefined;
   let scratch = new Uint8Array(256);
 
-  const buildHash = (): void => atOnce(hashSteps());
+  const buildHash = (): Int32Array => atOnce(hashSteps());
 
-  function* hashSteps(): Steps<void> {
+  function* hashSteps(): Steps<Int32Array> {
     let capacity = 16;
     while (capacity < entryCount * 2) capacity <<= 1;
-    const newSlots = new Int32Array(capacity).fill(-1);
-    const newHashes = new Int32Array(capacity);
+    const built = new Int32Array(capacity * 2).fill(-1);
+    mask = built.length - 1;
     let count = 0;
     for (let e = 0; e < entryCount; e += ENTRIES_PER_STEP) {
-      count += addEntries(newSlots, newHashes, e, Math.min(entryCount, e + ENTRIES_PER_STEP));
+      count += addEntries(built, e, Math.min(entryCount, e + ENTRIES_PER_STEP));
       yield;
     }
-    slots = newSlots;
-    hashes = newHashes;
-    mask = capacity - 1;
+    slots = built;
     replaced = count;
+    return built;
   }
 
   /** Adds a range of entries; returns how many earlier ones they replace. */
-  function addEntries(slots: Int32Array, hashes: Int32Array, from: number, to: number): number {
-    const mask = slots.length - 1;
+  function addEntries(slots: Int32Array, from: number, to: number): number {
     let replaced = 0;
     for (let e = from; e < to; e++) {
       const start = starts[e]!;
       const end = starts[e + 1]!;
       const hash = hashBytes(pool, start, end);
-      let q = hash & mask;
+      let q = (hash << 1) & mask;
       for (;;) {
-        const other = slots[q]!;
+        const other = slots[q + 1]!;
         if (other === -1) {
-          slots[q] = e;
-          hashes[q] = hash;
+          slots[q] = hash;
+          slots[q + 1] = e;
           break;
         }
-        if (hashes[q] === hash && equalBytes(pool, starts[other]!, starts[other + 1]!, pool, start, end)) {
+        if (slots[q] === hash && equalBytes(pool, starts[other]!, starts[other + 1]!, pool, start, end)) {
           ids[other] = -1; // the later one counts, as in a JSON object
           replaced++;
-          slots[q] = e;
+          slots[q + 1] = e;
           break;
         }
-        q = (q + 1) & mask;
+        q = (q + 2) & mask;
       }
     }
     return replaced;
   }
 
   function idOfBytes(bytes: Uint8Array, start: number, end: number): number {
-    if (slots === undefined) buildHash();
+    const table = slots ?? buildHash();
     const hash = hashBytes(bytes, start, end);
-    let q = hash & mask;
+    let q = (hash << 1) & mask;
     for (;;) {
-      const e = slots![q]!;
+      const e = table[q + 1]!;
       if (e === -1) return -1;
-      if (hashes![q] === hash && equalBytes(pool, starts[e]!, starts[e + 1]!, bytes, start, end)) return ids[e]!;
-      q = (q + 1) & mask;
+      if (table[q] === hash && equalBytes(pool, starts[e]!, starts[e + 1]!, bytes, start, end)) return ids[e]!;
+      q = (q + 2) & mask;
+    }
+  }
+
+  // Each pass goes to one table for all tokens: so the processor fetches what is not in its cache for several at a time.
+  function idsOfBytes(bytes: Uint8Array, begins: Int32Array, ends: Int32Array, into: Int32Array): void {
+    const table = slots ?? buildHash();
+    for (let from = 0; from < into.length; from += BATCH) {
+      const count = Math.min(BATCH, into.length - from);
+      for (let i = 0; i < count; i++) found[i] = hashBytes(bytes, begins[from + i]!, ends[from + i]!);
+      for (let i = 0; i < count; i++) {
+        const hash = found[i]!;
+        let q = (hash << 1) & mask;
+        while (table[q] !== hash && table[q + 1] !== -1) q = (q + 2) & mask;
+        found[i] = table[q + 1]!;
+      }
+      for (let i = 0; i < count; i++) {
+        const e = found[i]!;
+        places[i] = e < 0 ? -1 : starts[e]!;
+        lengths[i] = e < 0 ? -1 : starts[e + 1]! - starts[e]!;
+        into[from + i] = e < 0 ? -1 : ids[e]!;
+      }
+      for (let i = 0; i < count; i++) {
+        if (into[from + i]! < 0) continue;
+        const begin = begins[from + i]!;
+        const end = ends[from + i]!;
+        const place = places[i]!;
+        let isEqual = lengths[i] === end - begin;
+        for (let k = 0; isEqual && k < end - begin; k++) isEqual = pool[place + k] === bytes[begin + k];
+        // Another token has the same hash: seldom enough to begin anew.
+        if (!isEqual) into[from + i] = idOfBytes(bytes, begin, end);
+      }
     }
   }
 
@@ -138,6 +172,9 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
       return id < 0 ? undefined : id;
     },
     idOfBytes,
+    idsOfBytes,
+    isEntry: (e, bytes, start, end) =>
+      e < entryCount && ids[e]! >= 0 && equalBytes(pool, starts[e]!, starts[e + 1]!, bytes, start, end),
     entryOf,
     tokenOf(id) {
       const e = entryOf(id);
@@ -155,6 +192,11 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
     },
   };
 }
+
+// Of the tokens of a batch: the hash, then the entry with that hash; where its text is.
+const found = new Int32Array(BATCH);
+const places = new Int32Array(BATCH);
+const lengths = new Int32Array(BATCH);
 
 /** A vocabulary of strings. */
 export function vocabularyOf(entries: Iterable<readonly [string, number]>): Vocabulary {

@@ -56,6 +56,7 @@ function skipBrackets(bytes: Uint8Array, state: { at: number; depth: number }, l
   let isClosed = false;
   while (at < end && !isClosed) {
     const byte = bytes[at++]!;
+    if (byte < QUOTE) continue; // white space
     if (byte === QUOTE) {
       // The same as skipString, in place: nearly all of a tokenizer.json is short strings.
       for (; at < length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;

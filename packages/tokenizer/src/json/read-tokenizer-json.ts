@@ -41,17 +41,27 @@ interface Slice {
 function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
   const slices: { vocab?: Slice; merges?: Slice } = {};
   const cuts: Slice[] = [];
+  let vocabulary: Vocabulary | undefined;
   const end = yield* eachMember(bytes, skipSpace(bytes, 0), function* (name, start) {
     if (name !== "model" || bytes[start] !== 0x7b) return undefined;
     return yield* eachMember(bytes, start, function* (field, from) {
       if (field !== "vocab" && field !== "merges") return undefined;
       if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return undefined;
-      const slice = { start: from, end: yield* skipValue(bytes, from) };
+      const slice = { start: from, end: yield* endOf(field, from) };
       slices[field] = slice;
       cuts.push(slice);
       return slice.end;
     });
   });
+
+  /** Where the value of a large field ends; a vocabulary is read on the way. */
+  function* endOf(field: "vocab" | "merges", from: number): Steps<number> {
+    if (field !== "vocab" || bytes[from] !== 0x7b) return yield* skipValue(bytes, from);
+    const scanned = yield* scanVocabulary(bytes, from);
+    vocabulary = scanned.vocabulary;
+    return scanned.end;
+  }
+
   if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
   const file = jsonField(parseJson(withoutCuts(bytes, cuts)), "");
   const config = file.get("model");
@@ -62,11 +72,8 @@ function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
     if (slice === undefined) return config.get(name).fail("there");
     return jsonField(parseJson(bytes, slice.start, slice.end), `model.${name}`);
   };
-  let vocabulary: Vocabulary | undefined;
-  if (vocab !== undefined && !vocabIsList) {
-    vocabulary = yield* scanVocabulary(bytes, vocab.start, vocab.end);
-    yield* vocabulary.prepare();
-  }
+  if (vocabIsList) vocabulary = undefined; // of two fields the last counts
+  if (vocabulary !== undefined) yield* vocabulary.prepare();
   return {
     file,
     vocabIsList,

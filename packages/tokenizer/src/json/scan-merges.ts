@@ -5,6 +5,7 @@ import type { Vocabulary } from "../vocabulary.ts";
 import { malformed, skipSpace } from "./json-cursor.ts";
 import { stringReader } from "./string-reader.ts";
 
+/** Merges that are read before their tokens are looked up. */
 const MERGES_PER_STEP = 1024;
 
 /**
@@ -21,26 +22,26 @@ export function* scanMerges(
   prefixLength: number,
 ): Steps<MergeRules> {
   if (bytes[start] !== 0x5b) malformed(start, "[");
-  const reader = stringReader(bytes, 1024);
+  const reader = stringReader(bytes, 1 << 15);
+  // The merges at hand: the left side of merge i is `reader.pool[begins[i], middles[i])`, the right one ends at `ends[i]`.
+  const begins = new Int32Array(MERGES_PER_STEP);
+  const middles = new Int32Array(MERGES_PER_STEP);
+  const ends = new Int32Array(MERGES_PER_STEP);
+  let read = 0;
   let rules = room((end - start) >> 4);
   let count = 0;
+  let made = 0; // entry of the token that the last rule makes
 
-  function find(pool: Uint8Array, from: number, to: number): number {
-    const id = vocab.idOfBytes(pool, from, to);
-    if (id >= 0) return id;
-    const token = JSON.stringify(Buffer.from(pool.subarray(from, to)).toString());
-    throw new TokenizerError("TOKENIZER_VOCABULARY", `model.merges[${count}]: ${token} is not in the vocabulary`);
-  }
-
-  /** Reads merges until there are `limit`; returns where the next begins, or the end of the list. */
-  function readMerges(from: number, limit: number): number {
+  /** Reads merges until there are enough for a step; returns where the next begins, or the end of the list. */
+  function readMerges(from: number): number {
+    reader.length = 0;
+    read = 0;
     let i = from;
-    while (bytes[i] !== 0x5d && count < limit) {
-      reader.length = 0;
-      let middle: number;
+    while (bytes[i] !== 0x5d && read < MERGES_PER_STEP) {
+      begins[read] = reader.length;
       if (bytes[i] === 0x5b) {
         i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
-        middle = reader.length;
+        middles[read] = reader.length;
         if (bytes[i] !== 0x2c) malformed(i, ",");
         i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
         if (bytes[i] !== 0x5d) malformed(i, "] after two tokens");
@@ -48,18 +49,11 @@ export function* scanMerges(
       } else {
         const at = i;
         i = reader.read(i);
-        middle = onlySpace(reader.pool, reader.length);
-        if (middle < 0) malformed(at, "two tokens with a space between");
-        reader.pool.copyWithin(middle, middle + 1, reader.length);
+        middles[read] = takeSpaceOut(reader.pool, begins[read]!, reader.length);
+        if (middles[read]! < 0) malformed(at, "two tokens with a space between");
         reader.length--;
       }
-      if (count === rules.left.length) rules = room(count * 2, rules);
-      const { pool, length } = reader;
-      rules.left[count] = find(pool, 0, middle);
-      rules.right[count] = find(pool, middle, length);
-      if (prefixLength > 0) pool.copyWithin(middle, Math.min(middle + prefixLength, length), length);
-      rules.result[count] = find(pool, 0, length - Math.min(prefixLength, length - middle));
-      count++;
+      ends[read++] = reader.length;
       i = skipSpace(bytes, i);
       if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
       else if (bytes[i] !== 0x5d) malformed(i, ", or ]");
@@ -67,22 +61,67 @@ export function* scanMerges(
     return i;
   }
 
+  function addRules(): void {
+    const { pool } = reader;
+    while (count + read > rules.left.length) rules = room(rules.left.length * 2, rules);
+    const { left, right, result } = rules;
+    vocab.idsOfBytes(pool, begins, middles, left.subarray(count, count + read));
+    vocab.idsOfBytes(pool, middles, ends, right.subarray(count, count + read));
+    for (let i = 0; i < read; i++, count++) {
+      const begin = begins[i]!;
+      const middle = middles[i]!;
+      const stop = ends[i]!;
+      if (left[count]! < 0) missing(begin, middle);
+      if (right[count]! < 0) missing(middle, stop);
+      const after = Math.min(middle + prefixLength, stop);
+      result[count] = prefixLength === 0 ? findResult(begin, stop) : resultOf(begin, middle, after, stop);
+    }
+  }
+
+  /** The token that a rule makes: in most files the one of the rule before or the next. */
+  function findResult(begin: number, stop: number): number {
+    const { pool } = reader;
+    if (!vocab.isEntry(made, pool, begin, stop) && !vocab.isEntry(++made, pool, begin, stop)) {
+      const id = vocab.idOfBytes(pool, begin, stop);
+      if (id < 0) missing(begin, stop);
+      made = vocab.entryOf(id);
+    }
+    return vocab.ids[made]!;
+  }
+
+  /** The same without the bytes from `middle` to `after`. */
+  function resultOf(begin: number, middle: number, after: number, stop: number): number {
+    const joined = Buffer.concat([reader.pool.subarray(begin, middle), reader.pool.subarray(after, stop)]);
+    const id = vocab.idOfBytes(joined, 0, joined.length);
+    return id >= 0 ? id : fail(joined.toString());
+  }
+
+  function missing(from: number, to: number): never {
+    return fail(Buffer.from(reader.pool.subarray(from, to)).toString());
+  }
+
+  function fail(token: string): never {
+    const message = `model.merges[${count}]: ${JSON.stringify(token)} is not in the vocabulary`;
+    throw new TokenizerError("TOKENIZER_VOCABULARY", message);
+  }
+
   for (let at = skipSpace(bytes, start + 1); bytes[at] !== 0x5d; ) {
-    at = readMerges(at, count + MERGES_PER_STEP);
+    at = readMerges(at);
+    addRules();
     yield;
   }
   return { left: rules.left.slice(0, count), right: rules.right.slice(0, count), result: rules.result.slice(0, count) };
 }
 
-/** The place of the space if there is exactly one, else -1. */
-function onlySpace(pool: Uint8Array, length: number): number {
-  let place = -1;
-  for (let i = 0; i < length; i++) {
-    if (pool[i] !== 0x20) continue;
-    if (place >= 0) return -1;
-    place = i;
+/** Closes the gap where the one space of a text is, and says where that was; -1 if there is not exactly one. */
+function takeSpaceOut(pool: Uint8Array, start: number, end: number): number {
+  let place = start;
+  while (place < end && pool[place] !== 0x20) place++;
+  for (let i = place + 1; i < end; i++) {
+    if (pool[i] === 0x20) return -1;
+    pool[i - 1] = pool[i]!;
   }
-  return place;
+  return place < end ? place : -1;
 }
 
 function room(capacity: number, old?: MergeRules): MergeRules {

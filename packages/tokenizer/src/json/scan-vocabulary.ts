@@ -5,9 +5,12 @@ import { stringReader } from "./string-reader.ts";
 
 const TOKENS_PER_STEP = 4096;
 
-/** Reads the {token: id} object in `bytes[start, end)` straight into a vocabulary: no string, no map entry per token. */
-export function* scanVocabulary(bytes: Uint8Array, start: number, end: number): Steps<Vocabulary> {
-  const reader = stringReader(bytes, (end - start) >> 1);
+/**
+ * Reads the {token: id} object at `start` straight into a vocabulary: no string, no map entry per token. Also gives the
+ * place after its end.
+ */
+export function* scanVocabulary(bytes: Uint8Array, start: number): Steps<{ vocabulary: Vocabulary; end: number }> {
+  const reader = stringReader(bytes, 1 << 16);
   let capacity = 1 << 12;
   let starts = new Uint32Array(capacity + 1);
   let ids = new Int32Array(capacity);
@@ -50,11 +53,12 @@ export function* scanVocabulary(bytes: Uint8Array, start: number, end: number): 
   }
 
   starts[count] = reader.length;
-  return vocabulary({
+  const parts = {
     pool: reader.pool.slice(0, reader.length + 16),
     starts: starts.slice(0, count + 1),
     ids: ids.slice(0, count),
-  });
+  };
+  return { vocabulary: vocabulary(parts), end: at + 1 };
 }
 
 /** Tables are indexed by id, so this bounds the memory that a hostile file can ask for (four bytes per id). */

@@ -1,5 +1,8 @@
 import { malformed } from "./json-cursor.ts";
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** Reads JSON strings into a pool of UTF-8, without making JavaScript strings of them. */
 export interface StringReader {
   /** What has been read, from 0 up to `length`. */
@@ -14,26 +17,25 @@ export function stringReader(bytes: Uint8Array, capacity: number): StringReader 
   const reader: StringReader = { pool: new Uint8Array(capacity + 16), length: 0, read };
 
   function read(at: number): number {
-    if (bytes[at] !== 0x22) malformed(at, "a string");
+    if (bytes[at] !== QUOTE) malformed(at, "a string");
     let { pool, length } = reader;
     let i = at + 1;
     for (;;) {
-      if (length + 4 > pool.length) {
-        const larger = new Uint8Array(pool.length * 2);
+      // Up to the end or the next escape everything is taken over as it is.
+      let k = i;
+      let byte = bytes[i];
+      while (byte !== QUOTE && byte !== BACKSLASH && byte! >= 0x20) byte = bytes[++i];
+      if (length + i - k + 4 > pool.length) {
+        const larger = new Uint8Array((pool.length + i - k) * 2);
         larger.set(pool);
         reader.pool = pool = larger;
       }
-      const byte = bytes[i];
-      if (byte === 0x22) {
+      while (k < i) pool[length++] = bytes[k++]!;
+      if (byte === QUOTE) {
         reader.length = length;
         return i + 1;
       }
-      if (byte === undefined || byte < 0x20) malformed(i, "a character of a string");
-      if (byte !== 0x5c) {
-        pool[length++] = byte;
-        i++;
-        continue;
-      }
+      if (byte !== BACKSLASH) malformed(i, "a character of a string");
       const letter = bytes[i + 1];
       if (letter !== 0x75) {
         pool[length++] = SIMPLE.get(letter ?? 0) ?? malformed(i, "an escape");
