@@ -1,7 +1,8 @@
 import type { JsonField } from "../json-field.ts";
-import { filterText, mapText, type NormalizedText, transformText } from "../normalized-text.ts";
+import { filterText, mapText, type NormalizedText, normalizedText, transformText } from "../normalized-text.ts";
 import type { Normalizer } from "../stages.ts";
 import { isBertControl, isBertNonspacingMark, isChineseCharacter, isWhiteSpace } from "../unicode/index.ts";
+import { combiningRank } from "../unicode/normalization-class.ts";
 import { lowercaseCharacters } from "./lowercase.ts";
 import { normalizeText } from "./unicode-form.ts";
 
@@ -27,7 +28,48 @@ export function readBertSettings(config: JsonField): BertSettings {
 /** BertNormalizer: cleans white space and control characters, sets Chinese characters apart, strips accents, lowercases. */
 export function bertNormalizer(config: JsonField): Normalizer {
   const settings = readBertSettings(config);
-  return { normalize: (text) => normalizeBert(text, settings) };
+  return { normalize: (text) => normalizeBert(text, settings), normalizeString: bertStrings(settings) };
+}
+
+const KEPT = 1;
+const CHANGED = 2;
+
+/** The same for text alone: character by character, where their neighbours do not matter. */
+function bertStrings(settings: BertSettings): (text: string) => string {
+  const kinds = new Uint8Array(0x10000);
+  const changes = new Map<number, string>();
+  const byStages = (text: string) => normalizeBert(normalizedText(text), settings).text;
+
+  /** What a character becomes; undefined for one that matters to its neighbours. */
+  function changed(point: number): string | undefined {
+    let text = changes.get(point);
+    if (text !== undefined) return text;
+    text = byStages(String.fromCodePoint(point));
+    // Marks that are kept may change places with others around them.
+    const isMark = (character: string) => combiningRank(character.codePointAt(0)!) !== 0;
+    if (settings.stripAccents && Array.from(text).some(isMark)) return undefined;
+    if (point > 0xffff) return text;
+    kinds[point] = text === String.fromCodePoint(point) ? KEPT : CHANGED;
+    if (kinds[point] === CHANGED) changes.set(point, text);
+    return text;
+  }
+
+  return (whole) => {
+    let normalized = "";
+    let from = 0; // where the characters begin that are kept and not taken over yet
+    for (let i = 0; i < whole.length; ) {
+      const point = whole.codePointAt(i)!;
+      const size = point > 0xffff ? 2 : 1;
+      if (kinds[point] !== KEPT) {
+        const text = changed(point);
+        if (text === undefined) return byStages(whole);
+        normalized += whole.slice(from, i) + text;
+        from = i + size;
+      }
+      i += size;
+    }
+    return normalized + whole.slice(from);
+  };
 }
 
 export function normalizeBert(of: NormalizedText, settings: BertSettings): NormalizedText {

@@ -1,4 +1,4 @@
-import { readPattern } from "../expressions/text-pattern.ts";
+import { readPattern, type TextPattern } from "../expressions/text-pattern.ts";
 import type { JsonField } from "../json-field.ts";
 import { replaceText } from "../replace-text.ts";
 import type { Normalizer } from "../stages.ts";
@@ -8,10 +8,22 @@ export function replace(config: JsonField): Normalizer {
   const pattern = readPattern(config.get("pattern"));
   const content = config.get("content").affix();
   const literal = config.get("pattern").get("String");
-  const replaceString = literal.isAbsent() ? undefined : literalReplacer(literal.string(), content);
   return {
     normalize: (text) => replaceText(text, pattern.stretches(text.text), content),
-    ...(replaceString === undefined ? {} : { normalizeString: replaceString }),
+    normalizeString: literal.isAbsent() ? matchReplacer(pattern, content) : literalReplacer(literal.string(), content),
+  };
+}
+
+function matchReplacer(pattern: TextPattern, content: string): (text: string) => string {
+  return (text) => {
+    let replaced = "";
+    let from = 0;
+    for (const { start, end, matched } of pattern.stretches(text)) {
+      if (!matched) continue;
+      replaced += text.slice(from, start) + content;
+      from = end;
+    }
+    return from === 0 && replaced === "" ? text : replaced + text.slice(from);
   };
 }
 

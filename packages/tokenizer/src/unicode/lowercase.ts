@@ -20,11 +20,19 @@ export function lowercase(point: number): number {
 /** The lowercase of a text, character by character. */
 export function lowercaseText(text: string): string {
   let lower = "";
-  for (const character of text) {
-    const point = character.codePointAt(0)!;
+  let from = 0; // where the ASCII characters begin that are still to be lowercased
+  for (let i = 0; i < text.length; ) {
+    if (text.charCodeAt(i) < 128) {
+      i++;
+      continue;
+    }
+    const point = text.codePointAt(i)!;
+    if (from < i) lower += text.slice(from, i).toLowerCase();
     lower += point === CAPITAL_I_WITH_DOT ? "i\u0307" : String.fromCodePoint(lowercase(point));
+    i += point > 0xffff ? 2 : 1;
+    from = i;
   }
-  return lower;
+  return lower + text.slice(from).toLowerCase();
 }
 
 function unpack(): [Uint16Array, Map<number, number>] {
