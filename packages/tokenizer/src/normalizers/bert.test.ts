@@ -5,7 +5,7 @@ import { normalizedText } from "../normalized-text.ts";
 import { bertNormalizer } from "./bert.ts";
 
 const parts = [
-  ..."aZ é\u0301\u0345İΣς\t\n\0\u00ad\u200b\u0085\u3000\ufffd中𠮷一≮한\u{1d7d8}\u{10400}\u0897\u302e\u0f71\u0f72\u05bf",
+  ..."aZ é\u0301\u0345İΣς\t\n\0\u00ad\u200b\u0085\u3000\ufffd中𠮷一≮한\u{1d7d8}\u{10400}\u0897\u302e\u{1d165}\u{1d16d}\u1bf2\u0f71\u0f72\u05bf",
 ];
 const text = fc
   .array(fc.oneof(fc.constantFrom(...parts), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 12 })
