@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkOptions } from "./check-options.ts";
 import { TokenizerError } from "./errors.ts";
 import { partsFromFiles, type TokenizerFiles, tokenizerFileNames } from "./from-files.ts";
-import { fromMarian } from "./sentencepiece/from-marian.ts";
+import { type MarianParts, marianParts } from "./sentencepiece/from-marian.ts";
 import { inSlices, type Steps } from "./steps.ts";
 import { encodings, type TiktokenEncodingName } from "./tiktoken/encodings.ts";
 import { partsFromTiktoken } from "./tiktoken/from-tiktoken.ts";
@@ -21,8 +21,8 @@ export interface LoadTokenizerOptions {
  *   to be translated and decodes translations, as `fromMarian(...).source`;
  * - one rank file with the name of a published encoding, such as cl100k_base.tiktoken.
  *
- * BPE and WordPiece vocabularies and rank files are read in slices of a few milliseconds, so that the event loop stays
- * free, and so are the tables that the first text needs; `fromJson` and the like do the same at once.
+ * Files are read in slices of a few milliseconds, so that the event loop stays free, and the tables that the first text
+ * needs are built so; `fromJson` and the like do the same at once.
  *
  * @throws TokenizerError `TOKENIZER_FILE` if there is none of these or a file cannot be read, and for files that do not
  * say enough it names the function to call; else as `fromJson`, `fromMarian` and `fromTiktoken`
@@ -63,7 +63,10 @@ async function loadOther(
     const [source, target, vocab] = await Promise.all(["source.spm", "target.spm", "vocab.json"].map(read));
     const targetVocab = has("target_vocab.json") ? { targetVocab: await read("target_vocab.json") } : {};
     const options = Number.isSafeInteger(maxLength) ? { modelMaxLength: maxLength as number } : {};
-    return fromMarian({ source: source!, target: target!, vocab: vocab!, ...targetVocab }, options).source;
+    return prepared(
+      sourceOf(marianParts({ source: source!, target: target!, vocab: vocab!, ...targetVocab }, options)),
+      signal,
+    );
   }
   const ranks = names.filter((name) => name.endsWith(".tiktoken"));
   const encoding = ranks[0]?.slice(0, -".tiktoken".length) ?? "";
@@ -78,6 +81,10 @@ async function loadOther(
     fail(directory, pieces.join(", "), "fromSentencePiece (fromTiktoken if it is a rank file, as Llama 3's is)");
   }
   throw new TokenizerError("TOKENIZER_FILE", `there is no tokenizer.json in ${directory}`);
+}
+
+function* sourceOf(parts: Steps<MarianParts>): Steps<TokenizerParts> {
+  return (yield* parts).source;
 }
 
 function fail(directory: string, files: string, call: string): never {

@@ -2,10 +2,11 @@ import { decoders } from "../decoders/index.ts";
 import { TokenizerError } from "../errors.ts";
 import { fromJson } from "../from-json.ts";
 import { jsonField } from "../json-field.ts";
-import { sentencePieceTokenizer } from "../sentencepiece/from-sentencepiece.ts";
+import { sentencePieceParts } from "../sentencepiece/from-sentencepiece.ts";
 import { checkPieces, type PieceType, type SentencePieceModel } from "../sentencepiece/model-file.ts";
 import { type Decoder, findStage } from "../stages.ts";
-import type { Tokenizer } from "../tokenizer.ts";
+import { atOnce } from "../steps.ts";
+import { type Tokenizer, tokenizer } from "../tokenizer.ts";
 import { ggufPatterns } from "./gguf-patterns.ts";
 import { byteLevelJson, type TokenizerJson, unigramJson, wordPieceJson } from "./gguf-tokenizer-json.ts";
 import { type GgufMetadata, type GgufVocabulary, readGgufVocabulary } from "./gguf-vocabulary.ts";
@@ -89,17 +90,12 @@ function pieces(file: GgufVocabulary): Tokenizer {
     },
     denormalizer: undefined,
   };
-  checkPieces(model);
+  atOnce(checkPieces(model));
   const addBos = (file.flag("add_bos_token") ?? true) && model.bosId >= 0;
   const addEos = (file.flag("add_eos_token") ?? false) && model.eosId >= 0;
-  return sentencePieceTokenizer(
-    model,
-    { addBos, addEos, parseControlSymbols: true },
-    {
-      chatTemplate: file.chatTemplate,
-      decoder: pieceDecoder(model.normalizer.addDummyPrefix),
-    },
-  );
+  const options = { addBos, addEos, parseControlSymbols: true };
+  const extras = { chatTemplate: file.chatTemplate, decoder: pieceDecoder(model.normalizer.addDummyPrefix) };
+  return tokenizer(atOnce(sentencePieceParts(model, options, extras)));
 }
 
 /** As tokenizer.json files of such models decode: special tokens are written out. */

@@ -20,6 +20,12 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
   }
 }
 
+/** Where the value after the comma at `at` begins. */
+export function skipComma(bytes: Uint8Array, at: number): number {
+  const next = skipSpace(bytes, at + 1);
+  return bytes[next] === 0x7d || bytes[next] === 0x5d ? malformed(next, "what comes after a comma") : next;
+}
+
 /** Where the string that begins at `at` (its quote) ends, after the closing quote. */
 export function skipString(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) malformed(at, "a string");

@@ -2,10 +2,13 @@ import { TokenizerError } from "../errors.ts";
 import { type JsonField, jsonField } from "../json-field.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { ModelSource } from "../models/model-source.ts";
+import { readPieces } from "../models/unigram/unigram.ts";
+import { type UnigramPieces, unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
 import type { Steps } from "../steps.ts";
 import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
 import { eachMember, malformed, parseJson, skipSpace, skipValue } from "./json-cursor.ts";
 import { scanMerges } from "./scan-merges.ts";
+import { scanPieces } from "./scan-pieces.ts";
 import { MAX_ID, scanVocabulary } from "./scan-vocabulary.ts";
 
 /** A tokenizer.json with its model's large fields set apart. */
@@ -25,7 +28,7 @@ const MAX_FILE_BYTES = 1 << 29;
  * are, the merges not before they are needed; only the rest goes through JSON.parse.
  */
 export function* readTokenizerJson(json: string | Uint8Array | object): Steps<TokenizerFile> {
-  if (typeof json !== "string" && !(json instanceof Uint8Array)) return fromObject(json);
+  if (typeof json !== "string" && !(json instanceof Uint8Array)) return yield* fromObject(json);
   const bytes = typeof json === "string" ? Buffer.from(json) : json;
   if (bytes.length > MAX_FILE_BYTES) {
     throw new TokenizerError("TOKENIZER_LIMIT", `tokenizer.json has more than ${MAX_FILE_BYTES} bytes`);
@@ -39,44 +42,38 @@ interface Slice {
 }
 
 function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
-  const slices: { vocab?: Slice; merges?: Slice } = {};
   const cuts: Slice[] = [];
   let vocabulary: Vocabulary | undefined;
+  let list: UnigramPieces | undefined;
+  let merges: Slice | undefined;
+
+  /** Reads a vocabulary where it is; returns its end. Of two the last counts. */
+  function* readVocab(start: number): Steps<number> {
+    const scanned = bytes[start] === 0x5b ? yield* scanPieces(bytes, start) : yield* scanVocabulary(bytes, start);
+    list = "pieces" in scanned ? scanned.pieces : undefined;
+    vocabulary = "vocabulary" in scanned ? scanned.vocabulary : undefined;
+    return scanned.end;
+  }
+
   const end = yield* eachMember(bytes, skipSpace(bytes, 0), function* (name, start) {
     if (name !== "model" || bytes[start] !== 0x7b) return undefined;
     return yield* eachMember(bytes, start, function* (field, from) {
       if (field !== "vocab" && field !== "merges") return undefined;
       if (bytes[from] !== 0x7b && bytes[from] !== 0x5b) return undefined;
-      const slice = { start: from, end: yield* endOf(field, from) };
-      slices[field] = slice;
+      const slice = { start: from, end: field === "vocab" ? yield* readVocab(from) : yield* skipValue(bytes, from) };
+      if (field === "merges") merges = slice;
       cuts.push(slice);
       return slice.end;
     });
   });
-
-  /** Where the value of a large field ends; a vocabulary is read on the way. */
-  function* endOf(field: "vocab" | "merges", from: number): Steps<number> {
-    if (field !== "vocab" || bytes[from] !== 0x7b) return yield* skipValue(bytes, from);
-    const scanned = yield* scanVocabulary(bytes, from);
-    vocabulary = scanned.vocabulary;
-    return scanned.end;
-  }
-
   if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
   const file = jsonField(parseJson(withoutCuts(bytes, cuts)), "");
   const config = file.get("model");
-  const { vocab, merges } = slices;
-  const vocabIsList = vocab !== undefined && bytes[vocab.start] === 0x5b;
-  const field = (name: "vocab" | "merges"): JsonField => {
-    const slice = slices[name];
-    if (slice === undefined) return config.get(name).fail("there");
-    return jsonField(parseJson(bytes, slice.start, slice.end), `model.${name}`);
-  };
-  if (vocabIsList) vocabulary = undefined; // of two fields the last counts
   if (vocabulary !== undefined) yield* vocabulary.prepare();
+  const pieces = list && (yield* unigramVocabulary(list));
   return {
     file,
-    vocabIsList,
+    vocabIsList: pieces !== undefined,
     hasMerges: merges !== undefined,
     model: {
       config,
@@ -85,7 +82,7 @@ function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
         if (merges === undefined) return config.get("merges").fail("a list of merges");
         return yield* scanMerges(bytes, merges.start, merges.end, vocabularyOfModel, prefixLength);
       },
-      vocabJson: () => field("vocab"),
+      pieces: () => pieces ?? config.get("vocab").fail("a list of [piece, score]"),
     },
   };
 }
@@ -102,18 +99,20 @@ function withoutCuts(bytes: Uint8Array, cuts: readonly Slice[]): Uint8Array {
   return Buffer.concat(parts);
 }
 
-function fromObject(json: object): TokenizerFile {
+function* fromObject(json: object): Steps<TokenizerFile> {
   const file = jsonField(json, "");
   const config = file.get("model");
+  const vocab = config.get("vocab");
+  const pieces = Array.isArray(vocab.value) ? yield* readPieces(vocab) : undefined;
   return {
     file,
-    vocabIsList: Array.isArray(config.get("vocab").value),
+    vocabIsList: pieces !== undefined,
     hasMerges: !config.get("merges").isAbsent(),
     model: {
       config,
-      vocabulary: () => vocabularyOf(config.get("vocab").entries().map(readEntry)),
-      mergeRules: (vocab, prefixLength) => rulesOf(config.get("merges"), vocab, prefixLength),
-      vocabJson: () => config.get("vocab"),
+      vocabulary: () => vocabularyOf(vocab.entries().map(readEntry)),
+      mergeRules: (tokens, prefixLength) => rulesOf(config.get("merges"), tokens, prefixLength),
+      pieces: () => pieces ?? vocab.fail("a list of [piece, score]"),
     },
   };
 }

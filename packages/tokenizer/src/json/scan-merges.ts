@@ -2,8 +2,8 @@ import { TokenizerError } from "../errors.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { Steps } from "../steps.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import { malformed, skipSpace } from "./json-cursor.ts";
-import { stringReader } from "./string-reader.ts";
+import { malformed, skipComma, skipSpace } from "./json-cursor.ts";
+import { StringReader } from "./string-reader.ts";
 
 /** Merges that are read before their tokens are looked up. */
 const MERGES_PER_STEP = 1024;
@@ -22,7 +22,7 @@ export function* scanMerges(
   prefixLength: number,
 ): Steps<MergeRules> {
   if (bytes[start] !== 0x5b) malformed(start, "[");
-  const reader = stringReader(bytes, 1 << 15);
+  const reader = new StringReader(bytes, 1 << 15);
   // The merges at hand: the left side of merge i is `reader.pool[begins[i], middles[i])`, the right one ends at `ends[i]`.
   const begins = new Int32Array(MERGES_PER_STEP);
   const middles = new Int32Array(MERGES_PER_STEP);
@@ -55,8 +55,8 @@ export function* scanMerges(
       }
       ends[read++] = reader.length;
       i = skipSpace(bytes, i);
-      if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
-      else if (bytes[i] !== 0x5d) malformed(i, ", or ]");
+      if (bytes[i] !== 0x2c && bytes[i] !== 0x5d) malformed(i, ", or ]");
+      if (bytes[i] === 0x2c) i = skipComma(bytes, i);
     }
     return i;
   }

@@ -1,7 +1,7 @@
 import type { Steps } from "../steps.ts";
 import { type Vocabulary, vocabulary } from "../vocabulary.ts";
-import { malformed, skipSpace } from "./json-cursor.ts";
-import { stringReader } from "./string-reader.ts";
+import { malformed, skipComma, skipSpace } from "./json-cursor.ts";
+import { StringReader } from "./string-reader.ts";
 
 const TOKENS_PER_STEP = 4096;
 
@@ -10,7 +10,7 @@ const TOKENS_PER_STEP = 4096;
  * place after its end.
  */
 export function* scanVocabulary(bytes: Uint8Array, start: number): Steps<{ vocabulary: Vocabulary; end: number }> {
-  const reader = stringReader(bytes, 1 << 16);
+  const reader = new StringReader(bytes, 1 << 16);
   let capacity = 1 << 12;
   let starts = new Uint32Array(capacity + 1);
   let ids = new Int32Array(capacity);
@@ -46,8 +46,8 @@ export function* scanVocabulary(bytes: Uint8Array, start: number): Steps<{ vocab
       if (i === first || id > MAX_ID) malformed(first, `a token id (a whole number from 0 to ${MAX_ID})`);
       ids[count++] = id;
       i = skipSpace(bytes, i);
-      if (bytes[i] === 0x2c) i = skipSpace(bytes, i + 1);
-      else if (bytes[i] !== 0x7d) malformed(i, ", or }");
+      if (bytes[i] !== 0x2c && bytes[i] !== 0x7d) malformed(i, ", or }");
+      if (bytes[i] === 0x2c) i = skipComma(bytes, i);
     }
     return i;
   }

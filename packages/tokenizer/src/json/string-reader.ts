@@ -4,21 +4,23 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** Reads JSON strings into a pool of UTF-8, without making JavaScript strings of them. */
-export interface StringReader {
+export class StringReader {
   /** What has been read, from 0 up to `length`. */
   pool: Uint8Array;
-  length: number;
+  length = 0;
+  readonly #bytes: Uint8Array;
+
+  /** A reader of `bytes`. `capacity`: bytes of the pool to begin with. */
+  constructor(bytes: Uint8Array, capacity: number) {
+    this.#bytes = bytes;
+    this.pool = new Uint8Array(capacity + 16);
+  }
+
   /** Appends the string whose opening quote is at `at`; returns the place after its closing quote. */
-  read(at: number): number;
-}
-
-/** A reader of `bytes`. `capacity`: bytes of the pool to begin with; no string is longer than its source. */
-export function stringReader(bytes: Uint8Array, capacity: number): StringReader {
-  const reader: StringReader = { pool: new Uint8Array(capacity + 16), length: 0, read };
-
-  function read(at: number): number {
+  read(at: number): number {
+    const bytes = this.#bytes;
     if (bytes[at] !== QUOTE) malformed(at, "a string");
-    let { pool, length } = reader;
+    let { pool, length } = this;
     let i = at + 1;
     for (;;) {
       // Up to the end or the next escape everything is taken over as it is.
@@ -28,11 +30,11 @@ export function stringReader(bytes: Uint8Array, capacity: number): StringReader 
       if (length + i - k + 4 > pool.length) {
         const larger = new Uint8Array((pool.length + i - k) * 2);
         larger.set(pool);
-        reader.pool = pool = larger;
+        this.pool = pool = larger;
       }
       while (k < i) pool[length++] = bytes[k++]!;
       if (byte === QUOTE) {
-        reader.length = length;
+        this.length = length;
         return i + 1;
       }
       if (byte !== BACKSLASH) malformed(i, "a character of a string");
@@ -42,10 +44,10 @@ export function stringReader(bytes: Uint8Array, capacity: number): StringReader 
         i += 2;
         continue;
       }
-      let point = hex4(i + 2);
+      let point = this.#hex4(i + 2);
       i += 6;
       if (point >= 0xd800 && point < 0xdc00 && bytes[i] === 0x5c && bytes[i + 1] === 0x75) {
-        const low = hex4(i + 2);
+        const low = this.#hex4(i + 2);
         if (low < 0xdc00 || low > 0xdfff) malformed(i, "the second half of a surrogate pair");
         point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
         i += 6;
@@ -66,7 +68,8 @@ export function stringReader(bytes: Uint8Array, capacity: number): StringReader 
     }
   }
 
-  function hex4(at: number): number {
+  #hex4(at: number): number {
+    const bytes = this.#bytes;
     let value = 0;
     for (let i = at; i < at + 4; i++) {
       const byte = bytes[i] ?? 0;
@@ -77,8 +80,6 @@ export function stringReader(bytes: Uint8Array, capacity: number): StringReader 
     }
     return value;
   }
-
-  return reader;
 }
 
 /** What follows a backslash, and the byte it stands for. */

@@ -2,6 +2,7 @@ import type { JsonField } from "../json-field.ts";
 import type { Steps } from "../steps.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import type { MergeRules } from "./bpe/merge-table.ts";
+import type { UnigramVocabulary } from "./unigram/unigram-vocabulary.ts";
 
 /** The `model` of a tokenizer.json. Its two large fields are read on demand, without making strings of them. */
 export interface ModelSource {
@@ -16,6 +17,6 @@ export interface ModelSource {
    * @throws TokenizerError `TOKENIZER_VOCABULARY` for a token that is not in `vocab`
    */
   mergeRules(vocab: Vocabulary, prefixLength: number): Steps<MergeRules>;
-  /** `vocab` as parsed JSON, for models that keep something else in it. */
-  vocabJson(): JsonField;
+  /** `vocab` as a list of [piece, score]. @throws TokenizerError `TOKENIZER_FIELD` if it is not one. */
+  pieces(): UnigramVocabulary;
 }

@@ -1,7 +1,8 @@
 import { type IdList, reserve } from "../engines/id-list.ts";
 import type { EncodeWord } from "../engines/word-encoder.ts";
-import { unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
+import { poolPieces, unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
 import type { Model, Token } from "../stages.ts";
+import type { Steps } from "../steps.ts";
 import type { SentencePieceModel } from "./model-file.ts";
 import { mergeSearch } from "./sentencepiece-bpe.ts";
 
@@ -14,13 +15,14 @@ export interface BytesModel extends Model {
 const encoder = new TextEncoder();
 
 /** SentencePiece's BPE as a model stage; see {@link mergeSearch}. */
-export function bpePieces({ pieces, byteFallback }: SentencePieceModel): BytesModel {
-  const search = mergeSearch(pieces);
-  const vocabulary = unigramVocabulary(
+export function* bpePieces({ pieces, byteFallback }: SentencePieceModel): Steps<BytesModel> {
+  const search = yield* mergeSearch(pieces);
+  const pool = yield* poolPieces(
     pieces.length,
     (id) => pieces[id]!.piece,
     (id) => pieces[id]!.score,
   );
+  const vocabulary = yield* unigramVocabulary(pool);
   const unknownId = pieces.findIndex(({ type }) => type === "unknown");
   const byteIds = new Int32Array(256);
   if (byteFallback) {

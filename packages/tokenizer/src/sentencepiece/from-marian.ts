@@ -3,12 +3,13 @@ import { checkOptions, isCount } from "../check-options.ts";
 import { TokenizerError } from "../errors.ts";
 import type { Group } from "../parts.ts";
 import type { Decoder, Model, PostProcessor } from "../stages.ts";
-import { type Tokenizer, tokenizer } from "../tokenizer.ts";
+import { atOnce, type Steps } from "../steps.ts";
+import { type Tokenizer, type TokenizerParts, tokenizer } from "../tokenizer.ts";
 import { isWhiteSpace } from "../unicode/index.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import { sentencePieceParts } from "./from-sentencepiece.ts";
+import { type SentencePieceStages, sentencePieceStages } from "./from-sentencepiece.ts";
 import { readMarianVocabulary, renumberPieces } from "./marian-vocabulary.ts";
-import { readSentencePieceModel, type SentencePieceModel } from "./model-file.ts";
+import { type SentencePieceModel, sentencePieceModelSteps } from "./model-file.ts";
 import { pieceEngine } from "./piece-engine.ts";
 import { META_SPACE } from "./whitespace-normalizer.ts";
 
@@ -49,6 +50,18 @@ const isBytes = (value: unknown) => value instanceof Uint8Array;
  * @throws TokenizerError as `fromSentencePiece`, and `TOKENIZER_VOCABULARY` if vocab.json lacks `</s>`, `<unk>` or `<pad>`
  */
 export function fromMarian(files: MarianFiles, options: MarianOptions = {}): MarianTokenizers {
+  const { source, targetParts, languageTags } = atOnce(marianParts(files, options));
+  return { source: tokenizer(source), target: tokenizer(atOnce(targetParts())), languageTags: languageTags() };
+}
+
+/** The parts of {@link fromMarian}'s tokenizers; what only the target needs is made when it is asked for. */
+export interface MarianParts {
+  readonly source: TokenizerParts;
+  targetParts(): Steps<TokenizerParts>;
+  languageTags(): string[];
+}
+
+export function* marianParts(files: MarianFiles, options: MarianOptions = {}): Steps<MarianParts> {
   const isText = (value: unknown) => isBytes(value) || typeof value === "string";
   checkOptions("fromMarian", files, {
     source: ["the bytes of source.spm", isBytes],
@@ -61,41 +74,52 @@ export function fromMarian(files: MarianFiles, options: MarianOptions = {}): Mar
     if (files[name] === undefined) throw new TokenizerError("TOKENIZER_INPUT", `fromMarian needs the file ${name}`);
   }
   const modelMaxLength = options.modelMaxLength ?? 512;
-  const vocab = readMarianVocabulary(files.vocab, "vocab.json");
+  const vocab = yield* readMarianVocabulary(files.vocab, "vocab.json");
   const isShared = files.targetVocab === undefined;
-  const targetVocab = isShared ? vocab : readMarianVocabulary(files.targetVocab!, "target_vocab.json");
-  const source = readSentencePieceModel(files.source);
-  const target = readSentencePieceModel(files.target);
+  const targetVocab = isShared ? vocab : yield* readMarianVocabulary(files.targetVocab!, "target_vocab.json");
+  const source = yield* readModel(files.source);
   // With one vocabulary the reference decodes with the source's model.
-  const decoder = marianDecoder(sentencePieceParts(isShared ? source : target).decoder);
+  const target = isShared ? undefined : yield* readModel(files.target);
+  const decoder = marianDecoder((target ?? source).stages.decoder);
   return {
-    source: side(source, vocab, targetVocab, decoder, modelMaxLength),
-    target: side(target, targetVocab, targetVocab, decoder, modelMaxLength),
-    languageTags: isShared ? [...vocab.entries()].map(([piece]) => piece).filter(isLanguageTag) : [],
+    source: yield* side(source, vocab, targetVocab, decoder, modelMaxLength),
+    *targetParts() {
+      return yield* side(target ?? (yield* readModel(files.target)), targetVocab, targetVocab, decoder, modelMaxLength);
+    },
+    languageTags: () => (isShared ? [...vocab.entries()].map(([piece]) => piece).filter(isLanguageTag) : []),
   };
 }
 
-function side(
-  file: SentencePieceModel,
+interface MarianModel {
+  readonly file: SentencePieceModel;
+  readonly stages: SentencePieceStages;
+}
+
+function* readModel(bytes: Uint8Array): Steps<MarianModel> {
+  const file = yield* sentencePieceModelSteps(bytes);
+  return { file, stages: yield* sentencePieceStages(file) };
+}
+
+function* side(
+  { file, stages }: MarianModel,
   vocab: Vocabulary,
   decoded: Vocabulary,
   decoder: Decoder,
   modelMaxLength: number,
-): Tokenizer {
+): Steps<TokenizerParts> {
   const ids = SPECIAL.map((token) => {
     const id = vocab.idOf(token);
     if (id !== undefined) return id;
     throw new TokenizerError("TOKENIZER_VOCABULARY", `the vocabulary has no ${JSON.stringify(token)}`);
   });
   const [eosId, unknownId, padId] = ids as [number, number, number];
-  const parts = sentencePieceParts(file);
-  const model = renumberPieces(file, parts.model, vocab, unknownId);
-  return tokenizer({
+  const model = yield* renumberPieces(file, stages.model, vocab, unknownId);
+  return {
     addedTokens: withLanguageTags(model, unknownId),
-    normalizer: parts.normalizer,
+    normalizer: stages.normalizer,
     preTokenizer: undefined,
     model: decoded === vocab ? model : { ...model, idToToken: (id) => decoded.tokenOf(id) ?? file.pieces[id]?.piece },
-    engine: pieceEngine(file, parts.normalizer, model),
+    engine: pieceEngine(file, stages.normalizer, model),
     postProcessor: endWith(eosId),
     decoder,
     settings: {
@@ -106,7 +130,7 @@ function side(
       modelMaxLength,
       cleanUpTokenizationSpaces: false,
     },
-  });
+  };
 }
 
 /** Special tokens are found anywhere, a language tag at the beginning of a stretch between them. */

@@ -2,10 +2,11 @@ import { type AddedToken, type AddedTokens, addedTokens } from "../added-tokens.
 import { checkOptions, isBoolean } from "../check-options.ts";
 import { TokenizerError } from "../errors.ts";
 import { unigramModel } from "../models/unigram/unigram-model.ts";
-import { unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
+import { poolPieces, unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
 import { bosAndEos } from "../post-processors/bos-and-eos.ts";
 import type { Decoder, Model, PostProcessor } from "../stages.ts";
-import { type Tokenizer, tokenizer } from "../tokenizer.ts";
+import { atOnce, type Steps } from "../steps.ts";
+import { type Tokenizer, type TokenizerParts, tokenizer } from "../tokenizer.ts";
 import { type BytesModel, bpePieces } from "./bpe-pieces.ts";
 import { readSentencePieceModel, type SentencePieceModel } from "./model-file.ts";
 import { pieceDecoder } from "./piece-decoder.ts";
@@ -36,7 +37,7 @@ export function fromSentencePiece(bytes: Uint8Array, options: SentencePieceOptio
   if (!(bytes instanceof Uint8Array)) {
     throw new TokenizerError("TOKENIZER_INPUT", "fromSentencePiece takes the bytes of a .model file");
   }
-  return sentencePieceTokenizer(readSentencePieceModel(bytes), options);
+  return tokenizer(atOnce(sentencePieceParts(readSentencePieceModel(bytes), options)));
 }
 
 /** What files of other formats have beside the pieces. */
@@ -46,15 +47,15 @@ export interface PieceExtras {
   readonly decoder: Decoder;
 }
 
-/** The same for a model that is already read. */
-export function sentencePieceTokenizer(
+/** The parts of a tokenizer of a model that is already read. */
+export function* sentencePieceParts(
   file: SentencePieceModel,
   options: SentencePieceOptions,
   extras?: PieceExtras,
-): Tokenizer {
-  const parts = sentencePieceParts(file);
+): Steps<TokenizerParts> {
+  const parts = yield* sentencePieceStages(file);
   const pieceOf = (id: number) => file.pieces[id]?.piece;
-  return tokenizer({
+  return {
     addedTokens: controlSymbols(file, parts.model, options.parseControlSymbols ?? false),
     normalizer: parts.normalizer,
     preTokenizer: undefined,
@@ -83,18 +84,18 @@ export function sentencePieceTokenizer(
         ].filter(([, piece]) => piece !== undefined),
       ),
     },
-  });
+  };
 }
 
 /** What a model file says of text and pieces. */
-export interface SentencePieceParts {
+export interface SentencePieceStages {
   readonly normalizer: SentencePieceNormalizer;
   readonly model: BytesModel;
   readonly decoder: Decoder;
 }
 
 /** The stages of a model file. */
-export function sentencePieceParts(file: SentencePieceModel): SentencePieceParts {
+export function* sentencePieceStages(file: SentencePieceModel): Steps<SentencePieceStages> {
   const normalizer = sentencePieceNormalizer({
     spec: file.normalizer,
     treatWhitespaceAsSuffix: file.treatWhitespaceAsSuffix,
@@ -110,11 +111,16 @@ export function sentencePieceParts(file: SentencePieceModel): SentencePieceParts
           userDefined: [],
           path: "denormalizer_spec",
         });
-  return { normalizer, model: pieceModel(file), decoder: pieceDecoder(file, denormalizer) };
+  const model = yield* pieceModel(file);
+  return {
+    normalizer,
+    model,
+    decoder: pieceDecoder(file, denormalizer, (token) => model.tokenToId(token) !== undefined),
+  };
 }
 
-function pieceModel(file: SentencePieceModel): BytesModel {
-  if (file.modelType === "bpe") return bpePieces(file);
+function* pieceModel(file: SentencePieceModel): Steps<BytesModel> {
+  if (file.modelType === "bpe") return yield* bpePieces(file);
   if (file.modelType !== "unigram") {
     throw new TokenizerError("TOKENIZER_UNSUPPORTED", `trainer_spec.model_type "${file.modelType}" is not supported`);
   }
@@ -126,13 +132,16 @@ function pieceModel(file: SentencePieceModel): BytesModel {
     if (score < lowest) lowest = score;
     if (score > highest) highest = score;
   }
-  const vocabulary = unigramVocabulary(
+  const pool = yield* poolPieces(
     pieces.length,
     (id) => pieces[id]!.piece,
     (id) => {
       const { piece, score, type } = pieces[id]!;
       return type === "user_defined" ? Math.fround(Buffer.byteLength(piece) * highest) - USER_DEFINED_PENALTY : score;
     },
+  );
+  const vocabulary = yield* unigramVocabulary(
+    pool,
     (id) => pieces[id]!.type === "normal" || pieces[id]!.type === "user_defined",
   );
   return unigramModel(vocabulary, {

@@ -1,47 +1,51 @@
 import type { IdList } from "../engines/id-list.ts";
 import { TokenizerError } from "../errors.ts";
+import { malformed, parseJson, skipSpace } from "../json/json-cursor.ts";
+import { scanVocabulary } from "../json/scan-vocabulary.ts";
+import { jsonField } from "../json-field.ts";
 import type { Token } from "../stages.ts";
-import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
+import { inRanges, type Steps } from "../steps.ts";
+import type { Vocabulary } from "../vocabulary.ts";
 import type { BytesModel } from "./bpe-pieces.ts";
 import type { SentencePieceModel } from "./model-file.ts";
 
-/** Vocabularies of translation models have 30,000 to 130,000 entries. */
-const MAX_ENTRIES = 4_000_000;
+const PIECES_PER_STEP = 2048;
 
 /**
  * Reads a vocab.json: an object of {piece: id}.
  *
- * @throws TokenizerError `TOKENIZER_JSON`, `TOKENIZER_FIELD`, `TOKENIZER_LIMIT`
+ * @throws TokenizerError `TOKENIZER_JSON`, `TOKENIZER_FIELD`
  */
-export function readMarianVocabulary(json: Uint8Array | string, name: string): Vocabulary {
-  let value: unknown;
+export function* readMarianVocabulary(json: Uint8Array | string, name: string): Steps<Vocabulary> {
+  const bytes = typeof json === "string" ? Buffer.from(json) : json;
   try {
-    value = JSON.parse(typeof json === "string" ? json : Buffer.from(json).toString());
+    return yield* readVocabulary(bytes);
   } catch (cause) {
-    throw new TokenizerError("TOKENIZER_JSON", `${name} is not JSON: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof TokenizerError)) throw cause;
+    throw new TokenizerError(cause.code, cause.message.replace("tokenizer.json", name), { cause });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TokenizerError("TOKENIZER_FIELD", `${name} must be an object of {piece: id}`);
-  }
-  const entries = Object.entries(value);
-  if (entries.length > MAX_ENTRIES)
-    throw new TokenizerError("TOKENIZER_LIMIT", `${name}: more than ${MAX_ENTRIES} entries`);
-  for (const [piece, id] of entries) {
-    if (!Number.isSafeInteger(id) || id < 0 || id > 0x7fffffff) {
-      throw new TokenizerError("TOKENIZER_FIELD", `${name}: ${JSON.stringify(piece)} must have a whole number >= 0`);
-    }
-  }
-  return vocabularyOf(entries);
+}
+
+function* readVocabulary(bytes: Uint8Array): Steps<Vocabulary> {
+  const start = skipSpace(bytes, 0);
+  if (bytes[start] !== 0x7b) jsonField(parseJson(bytes), "tokenizer.json").fail("an object of {piece: id}");
+  const { vocabulary, end } = yield* scanVocabulary(bytes, start);
+  if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
+  yield* vocabulary.prepare();
+  return vocabulary;
 }
 
 /** A SentencePiece model whose pieces have the ids of another vocabulary; those that it lacks are unknown. */
-export function renumberPieces(
+export function* renumberPieces(
   file: SentencePieceModel,
   pieces: BytesModel,
   vocab: Vocabulary,
   unknownId: number,
-): BytesModel {
-  const ids = Int32Array.from(file.pieces, ({ piece }) => vocab.idOf(piece) ?? unknownId);
+): Steps<BytesModel> {
+  const ids = new Int32Array(file.pieces.length);
+  yield* inRanges(ids.length, PIECES_PER_STEP, (from, to) => {
+    for (let id = from; id < to; id++) ids[id] = vocab.idOf(file.pieces[id]!.piece) ?? unknownId;
+  });
   const unknownPiece = file.pieces.findIndex(({ type }) => type === "unknown");
   const found: Token[] = [];
 

@@ -1,5 +1,6 @@
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { TokenizerError } from "../errors.ts";
+import { atOnce, inRanges, type Steps } from "../steps.ts";
 
 /** What a piece is for (sentencepiece_model.proto). */
 export const PIECE_TYPES = ["normal", "unknown", "control", "user_defined", "unused", "byte"] as const;
@@ -41,6 +42,7 @@ const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_PIECES = 4_000_000;
 /** Longer pieces cannot be trained (the default limit is 16 characters); user-defined symbols are short texts. */
 const MAX_PIECE_BYTES = 4096;
+const FIELDS_PER_STEP = 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -51,18 +53,23 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * wrong, `TOKENIZER_LIMIT` above the limits
  */
 export function readSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
+  return atOnce(sentencePieceModelSteps(bytes));
+}
+
+/** The same in steps. */
+export function* sentencePieceModelSteps(bytes: Uint8Array): Steps<SentencePieceModel> {
   if (bytes.length > MAX_FILE_BYTES) {
     throw new TokenizerError("TOKENIZER_LIMIT", `a SentencePiece model of more than ${MAX_FILE_BYTES} bytes`);
   }
   try {
-    return readModel(bytes);
+    return yield* readModel(bytes);
   } catch (cause) {
     if (cause instanceof TokenizerError) throw cause;
     throw new TokenizerError("TOKENIZER_JSON", `not a SentencePiece model: ${(cause as Error).message}`, { cause });
   }
 }
 
-function readModel(bytes: Uint8Array): SentencePieceModel {
+function* readModel(bytes: Uint8Array): Steps<SentencePieceModel> {
   const pieces: SentencePiece[] = [];
   let trainer = {
     modelType: 1,
@@ -75,7 +82,7 @@ function readModel(bytes: Uint8Array): SentencePieceModel {
   };
   let normalizer: NormalizerSpec = defaultSpec;
   let denormalizer: NormalizerSpec | undefined;
-  eachField(bytes, (reader, field) => {
+  yield* eachFieldInSteps(bytes, (reader, field) => {
     if (field === 1) {
       if (pieces.length === MAX_PIECES) throw new TokenizerError("TOKENIZER_LIMIT", `more than ${MAX_PIECES} pieces`);
       pieces.push(readPiece(reader.bytes(), pieces.length));
@@ -114,7 +121,7 @@ function readModel(bytes: Uint8Array): SentencePieceModel {
     normalizer,
     denormalizer,
   };
-  checkPieces(model);
+  yield* checkPieces(model);
   return model;
 }
 
@@ -165,11 +172,25 @@ function readSpec(bytes: Uint8Array, before: NormalizerSpec): NormalizerSpec {
 
 /** Calls `read` for each field; where it returns false the field is skipped. */
 function eachField(bytes: Uint8Array, read: (reader: BinaryReader, field: number) => boolean): void {
+  readFields(new BinaryReader(bytes), read, Number.POSITIVE_INFINITY);
+}
+
+function* eachFieldInSteps(bytes: Uint8Array, read: (reader: BinaryReader, field: number) => boolean): Steps<void> {
   const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
+  while (readFields(reader, read, FIELDS_PER_STEP)) yield;
+}
+
+/** Reads so many fields; returns whether there are more. */
+function readFields(
+  reader: BinaryReader,
+  read: (reader: BinaryReader, field: number) => boolean,
+  limit: number,
+): boolean {
+  for (let left = limit; left > 0 && reader.pos < reader.len; left--) {
     const [field, wireType] = reader.tag();
     if (!read(reader, field)) reader.skip(wireType, field);
   }
+  return reader.pos < reader.len;
 }
 
 /**
@@ -177,7 +198,7 @@ function eachField(bytes: Uint8Array, read: (reader: BinaryReader, field: number
  *
  * @throws TokenizerError `TOKENIZER_FIELD` naming what is wrong
  */
-export function checkPieces({ pieces, byteFallback }: SentencePieceModel): void {
+export function* checkPieces({ pieces, byteFallback }: SentencePieceModel): Steps<void> {
   const fail = (message: string): never => {
     throw new TokenizerError("TOKENIZER_FIELD", message);
   };
@@ -185,14 +206,17 @@ export function checkPieces({ pieces, byteFallback }: SentencePieceModel): void 
   const reserved = new Set<string>();
   let unknown = 0;
   let bytes = 0;
-  pieces.forEach(({ piece, type }, id) => {
-    const set = type === "normal" || type === "user_defined" || type === "unused" ? found : reserved;
-    if (set.has(piece)) fail(`pieces[${id}]: ${JSON.stringify(piece)} is there twice`);
-    set.add(piece);
-    if (type === "unknown") unknown++;
-    if (type === "byte") {
-      bytes++;
-      if (!/^<0x[0-9A-F]{2}>$/.test(piece)) fail(`pieces[${id}]: ${JSON.stringify(piece)} is no byte piece`);
+  yield* inRanges(pieces.length, FIELDS_PER_STEP, (from, to) => {
+    for (let id = from; id < to; id++) {
+      const { piece, type } = pieces[id]!;
+      const set = type === "normal" || type === "user_defined" || type === "unused" ? found : reserved;
+      if (set.has(piece)) fail(`pieces[${id}]: ${JSON.stringify(piece)} is there twice`);
+      set.add(piece);
+      if (type === "unknown") unknown++;
+      if (type === "byte") {
+        bytes++;
+        if (!/^<0x[0-9A-F]{2}>$/.test(piece)) fail(`pieces[${id}]: ${JSON.stringify(piece)} is no byte piece`);
+      }
     }
   });
   if (unknown !== 1) fail(`pieces: there must be one of type unknown, there are ${unknown}`);

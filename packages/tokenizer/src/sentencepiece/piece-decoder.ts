@@ -9,10 +9,13 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
  * Pieces to text as SentencePiece does it: control symbols are invisible, the unknown piece has its own surface, runs
  * of byte pieces are UTF-8 (each invalid byte is U+FFFD), and the space that the normalizer put first is taken off.
  */
-export function pieceDecoder(model: SentencePieceModel, denormalizer: SentencePieceNormalizer | undefined): Decoder {
+export function pieceDecoder(
+  model: SentencePieceModel,
+  denormalizer: SentencePieceNormalizer | undefined,
+  isPiece: (token: string) => boolean,
+): Decoder {
+  // A piece can be normal and something else: then the reserved meaning counts, as it does in SentencePiece.
   const types = new Map<string, PieceType>();
-  for (const { piece, type } of model.pieces) types.set(piece, type);
-  // A piece can be both: then the reserved meaning counts, as it does in SentencePiece.
   for (const { piece, type } of model.pieces) if (type !== "normal") types.set(piece, type);
   const { addDummyPrefix, removeExtraWhitespaces } = model.normalizer;
   const takesFirstSpace = addDummyPrefix || removeExtraWhitespaces;
@@ -21,7 +24,7 @@ export function pieceDecoder(model: SentencePieceModel, denormalizer: SentencePi
     const type = types.get(token);
     if (type === "control") return ["", false];
     if (type === "unknown") return [model.unknownSurface, false];
-    if (type === undefined) return [token, false];
+    if (type === undefined && !isPiece(token)) return [token, false];
     if (!isFirst || !takesFirstSpace || !token.startsWith(META_SPACE))
       return [token.replaceAll(META_SPACE, " "), false];
     return [token.slice(1).replaceAll(META_SPACE, " "), !removeExtraWhitespaces];

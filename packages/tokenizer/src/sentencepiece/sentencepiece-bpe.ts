@@ -1,4 +1,6 @@
-import { type DoubleArrayTrie, doubleArrayTrie } from "../models/unigram/double-array-trie.ts";
+import { type DoubleArrayTrie, doubleArrayTrieSteps } from "../models/unigram/double-array-trie.ts";
+import { poolPieces } from "../models/unigram/unigram-vocabulary.ts";
+import type { Steps } from "../steps.ts";
 import type { SentencePiece } from "./model-file.ts";
 
 /** Cuts bytes into pieces by merging neighbours, the best score first. */
@@ -18,10 +20,13 @@ export interface MergeSearch {
  *
  * A heap of candidates over a linked list: n log n in the length.
  */
-export function mergeSearch(pieces: readonly SentencePiece[]): MergeSearch {
-  const mergeable = trieOf(pieces, ({ type }) => type === "normal" || type === "user_defined" || type === "unused");
+export function* mergeSearch(pieces: readonly SentencePiece[]): Steps<MergeSearch> {
+  const mergeable = yield* trieOf(
+    pieces,
+    ({ type }) => type === "normal" || type === "user_defined" || type === "unused",
+  );
   const frozenTrie = pieces.some(({ type }) => type === "user_defined")
-    ? trieOf(pieces, ({ type }) => type === "user_defined")
+    ? yield* trieOf(pieces, ({ type }) => type === "user_defined")
     : undefined;
   const scores = Float32Array.from(pieces, ({ score }) => score);
   const unused = Uint8Array.from(pieces, ({ type }) => (type === "unused" ? 1 : 0));
@@ -179,13 +184,11 @@ function longestMatch({ cells, root }: DoubleArrayTrie, bytes: Uint8Array, start
 }
 
 /** A trie of some pieces; its values are ids. */
-function trieOf(pieces: readonly SentencePiece[], isIn: (piece: SentencePiece) => boolean): DoubleArrayTrie {
-  const starts = new Uint32Array(pieces.length + 1);
-  const parts: Buffer[] = [];
-  pieces.forEach((piece, id) => {
-    const bytes = isIn(piece) ? Buffer.from(piece.piece) : Buffer.alloc(0);
-    parts.push(bytes);
-    starts[id + 1] = starts[id]! + bytes.length;
-  });
-  return doubleArrayTrie({ pool: Buffer.concat(parts), starts });
+function* trieOf(pieces: readonly SentencePiece[], isIn: (piece: SentencePiece) => boolean): Steps<DoubleArrayTrie> {
+  const { pool, starts } = yield* poolPieces(
+    pieces.length,
+    (id) => (isIn(pieces[id]!) ? pieces[id]!.piece : ""),
+    (id) => pieces[id]!.score,
+  );
+  return yield* doubleArrayTrieSteps({ pool, starts });
 }

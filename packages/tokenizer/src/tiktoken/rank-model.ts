@@ -24,7 +24,7 @@ export function* rankModel(file: RankFile): Steps<BpeModel> {
     config,
     vocabulary: () => vocab,
     mergeRules: () => splitRules(file),
-    vocabJson: () => config.get("vocab"),
+    pieces: () => config.get("vocab").fail("a list of [piece, score]"),
   });
 }
 

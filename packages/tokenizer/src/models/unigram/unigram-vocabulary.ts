@@ -1,5 +1,6 @@
 import { TokenizerError } from "../../errors.ts";
-import { type DoubleArrayTrie, doubleArrayTrie } from "./double-array-trie.ts";
+import { inRanges, type Steps } from "../../steps.ts";
+import { type DoubleArrayTrie, doubleArrayTrieSteps } from "./double-array-trie.ts";
 import { pointAt } from "./metaspace-characters.ts";
 
 /** Pieces with their scores; the id of a piece is its place. */
@@ -19,58 +20,73 @@ export interface UnigramVocabulary {
 const MAX_PIECES = 4_000_000;
 /** Bytes of all pieces together. */
 const MAX_BYTES = 256 * 1024 * 1024;
+const PIECES_PER_STEP = 2048;
 
 const encoder = new TextEncoder();
 
-/**
- * Makes a vocabulary.
- *
- * @param count number of pieces
- * @param piece the piece of an id
- * @param score its score; `lowestScore` is that of all
- * @param isFound whether a piece may be found in text (all of them, unless given)
- */
-export function unigramVocabulary(
+/** The pieces as UTF-8 in one pool: that of an id is `pool[starts[id]]` up to `pool[starts[id + 1]]`. */
+export interface UnigramPieces {
+  /** At least 16 bytes longer than what is used. */
+  readonly pool: Uint8Array;
+  /** One more than there are pieces. */
+  readonly starts: Uint32Array;
+  readonly scores: Float64Array;
+}
+
+/** Puts pieces into a pool. @throws TokenizerError `TOKENIZER_LIMIT` for more than any vocabulary has */
+export function* poolPieces(
   count: number,
   piece: (id: number) => string,
   score: (id: number) => number,
-  isFound?: (id: number) => boolean,
-): UnigramVocabulary {
-  if (count > MAX_PIECES) throw new TokenizerError("TOKENIZER_LIMIT", `more than ${MAX_PIECES} pieces`);
+): Steps<UnigramPieces> {
+  checkSize(count, 0);
   let units = 0;
   for (let id = 0; id < count; id++) units += piece(id).length;
-  if (units > MAX_BYTES / 3) throw new TokenizerError("TOKENIZER_LIMIT", `pieces of more than ${MAX_BYTES} bytes`);
+  checkSize(count, units * 3);
   const pool = new Uint8Array(units * 3 + 16);
   const starts = new Uint32Array(count + 1);
   const scores = new Float64Array(count);
   let length = 0;
-  let lowestScore = Number.POSITIVE_INFINITY;
-  for (let id = 0; id < count; id++) {
-    starts[id] = length;
-    length += encoder.encodeInto(piece(id), pool.subarray(length)).written;
-    scores[id] = score(id);
-    if (scores[id]! < lowestScore) lowestScore = scores[id]!;
-  }
+  yield* inRanges(count, PIECES_PER_STEP, (from, to) => {
+    for (let id = from; id < to; id++) {
+      starts[id] = length;
+      length += encoder.encodeInto(piece(id), pool.subarray(length)).written;
+      scores[id] = score(id);
+    }
+  });
   starts[count] = length;
-  const used = pool.slice(0, length + 16);
-  const text = Buffer.from(used.buffer, 0, used.length);
-  const trie = doubleArrayTrie({ pool: used, starts });
+  return { pool: pool.slice(0, length + 16), starts, scores };
+}
+
+/**
+ * Makes a vocabulary.
+ *
+ * @param isFound whether a piece may be found in text (all of them, unless given)
+ */
+export function* unigramVocabulary(
+  { pool, starts, scores }: UnigramPieces,
+  isFound?: (id: number) => boolean,
+): Steps<UnigramVocabulary> {
+  const count = scores.length;
+  checkSize(count, starts[count]!);
+  const text = Buffer.from(pool.buffer, pool.byteOffset, pool.byteLength);
+  const trie = yield* doubleArrayTrieSteps({ pool, starts });
   // A piece that is not to be found stays in the trie for `idOf`, but in another one, so that the hot loop has no test.
-  const found = isFound === undefined ? trie : doubleArrayTrie(foundKeys(used, starts, isFound));
+  const found = isFound === undefined ? trie : yield* doubleArrayTrieSteps(foundKeys(pool, starts, isFound));
   const scratch = new Uint8Array(1024);
 
   return {
     size: count,
     scores,
-    lowestScore,
+    lowestScore: lowestOf(scores),
     trie: found,
     extents() {
       const units = new Uint32Array(count);
       const firsts = new Uint32Array(count);
       for (let id = 0; id < count; id++) {
-        if (starts[id]! < starts[id + 1]!) firsts[id] = pointAt(used, starts[id]!);
+        if (starts[id]! < starts[id + 1]!) firsts[id] = pointAt(pool, starts[id]!);
         for (let i = starts[id]!; i < starts[id + 1]!; i++) {
-          if ((used[i]! & 0xc0) !== 0x80) units[id]! += used[i]! < 0xf0 ? 1 : 2;
+          if ((pool[i]! & 0xc0) !== 0x80) units[id]! += pool[i]! < 0xf0 ? 1 : 2;
         }
       }
       return { units, firsts };
@@ -83,6 +99,17 @@ export function unigramVocabulary(
       return id < 0 ? undefined : id;
     },
   };
+}
+
+function checkSize(count: number, bytes: number): void {
+  if (count > MAX_PIECES) throw new TokenizerError("TOKENIZER_LIMIT", `more than ${MAX_PIECES} pieces`);
+  if (bytes > MAX_BYTES) throw new TokenizerError("TOKENIZER_LIMIT", `pieces of more than ${MAX_BYTES} bytes`);
+}
+
+function lowestOf(scores: Float64Array): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const score of scores) if (score < lowest) lowest = score;
+  return lowest;
 }
 
 /** Keys keep their numbers; those left out become empty. */

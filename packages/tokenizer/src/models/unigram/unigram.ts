@@ -1,9 +1,10 @@
 import { TokenizerError } from "../../errors.ts";
 import type { JsonField } from "../../json-field.ts";
+import type { Steps } from "../../steps.ts";
 import type { ModelSource } from "../model-source.ts";
 import { serdeFloat } from "./serde-float.ts";
 import { type UnigramModel, unigramModel } from "./unigram-model.ts";
-import { type UnigramVocabulary, unigramVocabulary } from "./unigram-vocabulary.ts";
+import { poolPieces, type UnigramVocabulary, unigramVocabulary } from "./unigram-vocabulary.ts";
 
 /**
  * Unigram of tokenizer.json: `vocab` is a list of [piece, score], the id is the place in it.
@@ -12,7 +13,7 @@ import { type UnigramVocabulary, unigramVocabulary } from "./unigram-vocabulary.
  */
 export function unigram(source: ModelSource): UnigramModel {
   const { config } = source;
-  const vocabulary = readVocabulary(source.vocabJson());
+  const vocabulary = source.pieces();
   const unknown = config.get("unk_id");
   const unknownId = unknown.isAbsent() ? undefined : unknown.count();
   if (unknownId !== undefined && unknownId >= vocabulary.size) unknown.fail(`less than ${vocabulary.size}`);
@@ -23,7 +24,8 @@ export function unigram(source: ModelSource): UnigramModel {
   });
 }
 
-function readVocabulary(field: JsonField): UnigramVocabulary {
+/** The vocabulary of a list that is parsed already. */
+export function* readPieces(field: JsonField): Steps<UnigramVocabulary> {
   const pairs = field.value;
   if (!Array.isArray(pairs)) return field.fail("a list of [piece, score]");
   for (let i = 0; i < pairs.length; i++) {
@@ -32,9 +34,10 @@ function readVocabulary(field: JsonField): UnigramVocabulary {
       throw new TokenizerError("TOKENIZER_FIELD", `${field.path}[${i}] must be [piece, score]`);
     }
   }
-  return unigramVocabulary(
+  const pieces = yield* poolPieces(
     pairs.length,
     (id) => pairs[id][0],
     (id) => serdeFloat(pairs[id][1]),
   );
+  return yield* unigramVocabulary(pieces);
 }
