@@ -13,3 +13,8 @@ for (let byte = 0, next = 256; byte < 256; byte++) {
   byteToLetter[byte] = letter;
   letterToByte[letter] = byte;
 }
+
+/** Bytes spelled in the alphabet. */
+export function spellBytes(bytes: Uint8Array): string {
+  return Buffer.from(Uint16Array.from(bytes, (byte) => byteToLetter[byte]!).buffer).toString("utf16le");
+}

@@ -1,6 +1,7 @@
 import { type CodePointSet, setInTable } from "../expressions/code-point-set.ts";
 import { anything, choice, type Expression, literal, repeat } from "../expressions/expression.ts";
 import { parseExpression } from "../expressions/parse-expression.ts";
+import { readPattern, type TextPattern } from "../expressions/text-pattern.ts";
 import type { JsonField } from "../json-field.ts";
 import { GPT2_PATTERN } from "../pre-tokenizers/byte-level.ts";
 import { oneCharacter } from "../pre-tokenizers/character-splits.ts";
@@ -11,6 +12,8 @@ import { characterClassTable, NUMERIC, WORD } from "../unicode/character-class.t
 /** A pre-tokenizer that does nothing but cut at the matches of an expression. */
 export interface CutStage {
   readonly expression: Expression;
+  /** The same for an expression that is too much for an automaton. */
+  pattern?(): TextPattern;
   readonly behavior: SplitBehavior;
   /** Whether what lies between the matches counts as matched. */
   readonly isInverted: boolean;
@@ -39,8 +42,10 @@ const readers: Readonly<Record<string, (config: JsonField) => CutStage[]>> = {
     const pattern = config.get("pattern");
     const string = pattern.get("String");
     const expression = string.isAbsent() ? parseExpression(pattern.get("Regex").string()) : literal(string.string());
-    const isInverted = config.get("invert").boolean(false);
-    return [{ expression, behavior: config.get("behavior").oneOf(splitBehaviors), isInverted }];
+    const behavior = config.get("behavior").oneOf(splitBehaviors);
+    return [
+      { expression, pattern: () => readPattern(pattern), behavior, isInverted: config.get("invert").boolean(false) },
+    ];
   },
   Whitespace() {
     const word = charactersWith(WORD);

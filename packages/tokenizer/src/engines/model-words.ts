@@ -1,4 +1,4 @@
-import { byteToLetter } from "../byte-alphabet.ts";
+import { spellBytes } from "../byte-alphabet.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import type { UnigramModel } from "../models/unigram/unigram-model.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
@@ -46,13 +46,8 @@ function askedWords(model: Model, isByteLevel: boolean): EncodeWord {
   return (bytes, start, end, into) => {
     const word = bytes.subarray(start, end);
     tokens.length = 0;
-    model.tokenize(isByteLevel ? lettersOf(word) : decoder.decode(word), tokens);
+    model.tokenize(isByteLevel ? spellBytes(word) : decoder.decode(word), tokens);
     reserve(into, tokens.length);
     for (const { id } of tokens) into.ids[into.length++] = id;
   };
-}
-
-/** Bytes spelled in the byte-level alphabet. */
-function lettersOf(bytes: Uint8Array): string {
-  return Buffer.from(Uint16Array.from(bytes, (byte) => byteToLetter[byte]!).buffer).toString("utf16le");
 }

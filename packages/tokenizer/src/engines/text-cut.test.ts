@@ -75,6 +75,14 @@ const known: Record<string, object> = {
   ),
   "a string": { type: "Split", pattern: { String: "Ab" }, behavior: "MergedWithNext", invert: false },
   "ByteLevel alone": byteLevel(false),
+  "digits in threes from the right": inTurn(split("\\d{1,3}(?=(?:\\d{3})*\\b)"), byteLevel(true)),
+  "look-behind, after bytes, dropped": inTurn(byteLevel(true), split("(?<=[a-zA-ZĠ])[^a-z]", "Removed")),
+  "look-behind, inverted": inTurn(
+    { type: "Digits" },
+    split("(?<=a)b|^é|Ab$", "MergedWithNext", true),
+    byteLevel(false),
+  ),
+  "matches of nothing": inTurn(split("a*|(?=b)", "MergedWithPrevious"), split("\\b", "Isolated")),
   ...Object.fromEntries(
     splitBehaviors.flatMap((behavior) =>
       [false, true].map((invert) => [
@@ -144,16 +152,10 @@ describe.each(Object.entries(known))("the cut of %s", (_, config) => {
 });
 
 it.each<[string, object]>([
-  ["looks behind", split("(?<=a)b")],
-  ["looks two characters ahead", split("a(?=bc)")],
-  ["knows the beginning", split("^a")],
-  ["can match nothing", split("a*")],
-  ["has an atomic group of several characters", split("(?>ab|a)b")],
-  ["repeats what can match nothing", split("(?:a?b?){2}")],
-  ["has too many states", split("[ab]*a[ab]{14}")],
   ["puts a space before each piece", inTurn({ type: "Digits" }, { type: "ByteLevel", add_prefix_space: true })],
   ["writes bytes twice", inTurn(byteLevel(false), byteLevel(false))],
   ["cuts by scripts", { type: "UnicodeScripts" }],
+  ["writes spaces in each piece", inTurn({ type: "WhitespaceSplit" }, { type: "Metaspace", replacement: "▁" })],
 ])("there is none for one that %s", (_, config) => {
   expect(atOnce(textCut(jsonField(config, "pre_tokenizer")))).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import { chainScanner } from "./scanners/chain-scanner.ts";
 import { characterReader } from "./scanners/character-reader.ts";
 import type { Cutter } from "./scanners/cutter.ts";
 import { expressionCutter } from "./scanners/expression-cutter.ts";
+import { patternCutter } from "./scanners/pattern-cutter.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 
 /** How a pre-tokenizer cuts the bytes of a text into words, whatever it is put together of. */
@@ -23,8 +24,8 @@ export interface TextCut {
 }
 
 /**
- * Makes the scanner of a pre-tokenizer: a Sequence, one stage, or none. Undefined if a stage does more than cut (but for what
- * ByteLevel and Metaspace do to a text as its first stage), or has an expression without an automaton.
+ * Makes the scanner of a pre-tokenizer: a Sequence, one stage, or none. Undefined if a stage does more than cut, but for what
+ * ByteLevel and Metaspace do to a text as its first stage.
  */
 export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
   const all = preTokenizer.isAbsent() ? [] : flatten(preTokenizer);
@@ -42,16 +43,20 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
       // Bytes of bytes, or a space before each of the pieces so far.
       if (isByteLevel || stage.get("add_prefix_space").boolean(true)) return undefined;
     } else if (writesBytes) addPrefixSpace = stage.get("add_prefix_space").boolean(true);
-    for (const { expression, behavior, isInverted } of cuts) {
-      const automaton = yield* expressionAutomaton(expression);
-      if (automaton === undefined) return undefined;
-      drops ||= behavior === "Removed";
-      cutters.push(expressionCutter(automaton, characterReader(automaton.classes, isByteLevel), behavior, isInverted));
-      yield;
+    for (const cut of cuts) {
+      cutters.push(yield* cutterOf(cut, isByteLevel));
+      drops ||= cut.behavior === "Removed";
     }
     isByteLevel ||= writesBytes;
   }
   return { scanner: chainScanner(cutters), drops, isByteLevel, addPrefixSpace, metaspace };
+}
+
+function* cutterOf(cut: CutStage, areLetters: boolean): Steps<Cutter> {
+  const { expression, pattern, behavior, isInverted } = cut;
+  const automaton = yield* expressionAutomaton(expression);
+  if (automaton === undefined) return patternCutter(pattern!(), behavior, isInverted, areLetters);
+  return expressionCutter(automaton, characterReader(automaton.classes, areLetters), behavior, isInverted);
 }
 
 function metaspaceStages({ replacement, split }: MetaspaceConfig): CutStage[] {

@@ -1,5 +1,14 @@
 import { type CodePointSet, complement, union } from "./code-point-set.ts";
-import { ahead, choice, type Expression, type Look, type Repetition, repeat, sequence } from "./expression.ts";
+import {
+  ahead,
+  choice,
+  type Expression,
+  type Look,
+  matchesNothing,
+  type Repetition,
+  repeat,
+  sequence,
+} from "./expression.ts";
 
 /** A step of a program; what follows it is the next one, if it does not say otherwise. */
 export type Instruction =
@@ -106,24 +115,6 @@ export function expressionProgram(whole: Expression): Instruction[] | undefined 
   if (matchesNothing(whole) || !write(whole)) return undefined;
   program.push({ op: "match" });
   return program;
-}
-
-/** Whether it can match without taking a character. */
-function matchesNothing(of: Expression): boolean {
-  switch (of.kind) {
-    case "set":
-      return false;
-    case "sequence":
-      return of.items.every(matchesNothing);
-    case "choice":
-      return of.items.some(matchesNothing);
-    case "repeat":
-      return of.least === 0 || matchesNothing(of.item);
-    case "atomic":
-      return matchesNothing(of.item);
-    case "look":
-      return true;
-  }
 }
 
 /** One character, however often, that is not taken back: that is to say that none of its kind may follow. */

@@ -1,5 +1,5 @@
 import { type CodePointSet, classSource, escapePoint } from "./code-point-set.ts";
-import type { Expression } from "./expression.ts";
+import { type Expression, matchesNothing } from "./expression.ts";
 
 /** Writes an expression for JavaScript's engine, with the flag `u`. */
 export function expressionSource(whole: Expression): string {
@@ -14,6 +14,9 @@ export function expressionSource(whole: Expression): string {
       case "choice":
         return of.items.map(source).join("|");
       case "repeat":
+        // JavaScript would not be content with an item that has taken nothing, and try others.
+        if (of.least === 0 && of.most === 1 && matchesNothing(of.item))
+          return of.isLazy ? `(?:|${source(of.item)})` : `(?:${source(of.item)}|)`;
         return `(?:${source(of.item)})${quantifier(of.least, of.most)}${of.isLazy ? "?" : ""}`;
       case "atomic": {
         // JavaScript has no atomic groups, but its look-ahead is one, and a back-reference takes what it saw.

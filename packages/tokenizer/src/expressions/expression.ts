@@ -62,3 +62,21 @@ export function literal(text: string): Expression {
     }),
   );
 }
+
+/** Whether it can match without taking a character. */
+export function matchesNothing(of: Expression): boolean {
+  switch (of.kind) {
+    case "set":
+      return false;
+    case "sequence":
+      return of.items.every(matchesNothing);
+    case "choice":
+      return of.items.some(matchesNothing);
+    case "repeat":
+      return of.least === 0 || matchesNothing(of.item);
+    case "atomic":
+      return matchesNothing(of.item);
+    case "look":
+      return true;
+  }
+}

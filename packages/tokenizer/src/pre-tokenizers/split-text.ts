@@ -56,7 +56,11 @@ export function splitText(
   return pieces;
 }
 
-function joinStretches(stretches: readonly Stretch[], behavior: SplitBehavior): { start: number; end: number }[] {
+/** The pieces that the behavior makes of the stretches of a text. */
+export function joinStretches(
+  stretches: readonly Stretch[],
+  behavior: SplitBehavior,
+): { start: number; end: number }[] {
   switch (behavior) {
     case "Isolated":
       return [...stretches];

@@ -10,7 +10,10 @@ export function chainScanner(cutters: readonly Cutter[]): Scanner {
   const pieces = new Int32Array(depth + 1); // where the piece at hand of each cutter ends, after that of the text
   let reached = 0;
   return (bytes, from, end, ends) => {
-    if (from === 0 || from !== reached) pieces.fill(from);
+    if (from === 0 || from !== reached) {
+      pieces.fill(from);
+      for (const cutter of cutters) cutter.restart?.();
+    }
     pieces[0] = end;
     const limit = ends.length;
     let count = 0;
