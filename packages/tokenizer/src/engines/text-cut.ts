@@ -32,6 +32,7 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
   const metaspace = all[0]?.get("type").value === "Metaspace" ? readMetaspace(all[0]) : undefined;
   const cutters: Cutter[] = [];
   let drops = false;
+  let cutsCharacters = false;
   let isByteLevel = false;
   let addPrefixSpace = false;
   for (const [place, stage] of all.entries()) {
@@ -46,10 +47,17 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
     for (const cut of cuts) {
       cutters.push(yield* cutterOf(cut, isByteLevel));
       drops ||= cut.behavior === "Removed";
+      cutsCharacters ||= isByteLevel;
     }
     isByteLevel ||= writesBytes;
   }
-  return { scanner: chainScanner(cutters), drops, isByteLevel, addPrefixSpace, metaspace };
+  return {
+    scanner: Object.assign(chainScanner(cutters), { cutsCharacters }),
+    drops,
+    isByteLevel,
+    addPrefixSpace,
+    metaspace,
+  };
 }
 
 function* cutterOf(cut: CutStage, areLetters: boolean): Steps<Cutter> {

@@ -11,6 +11,8 @@ export interface Scanner {
   (bytes: Uint8Array, from: number, end: number, ends: Int32Array): number;
   /** The same scanner in the core; undefined if it is not there. */
   readonly inCore?: CoreScanner;
+  /** Whether words may begin or end inside of a character, as where a ByteLevel pre-tokenizer comes before another. */
+  readonly cutsCharacters?: boolean;
 }
 
 /** How the core cuts as a scanner does. */
