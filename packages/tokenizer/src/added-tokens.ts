@@ -1,9 +1,12 @@
 import { TokenizerError } from "./errors.ts";
 import { type NormalizedText, normalizedText, sliceText } from "./normalized-text.ts";
 import type { Model, Normalizer } from "./stages.ts";
+import { inRanges, type Steps } from "./steps.ts";
 import { type TokenMatcher, tokenMatcher } from "./token-matcher.ts";
 import { isWord } from "./unicode/character-class.ts";
 import { isWhiteSpace } from "./unicode/index.ts";
+
+const TOKENS_PER_STEP = 256;
 
 /** A token that is found in text before the model sees it. */
 export interface AddedToken {
@@ -39,6 +42,8 @@ export type ToOriginal = (start: number, end: number) => readonly [number, numbe
 
 export interface AddedTokens {
   readonly size: number;
+  /** Number of those that the model's vocabulary lacks. */
+  readonly newCount: number;
   tokenToId(token: string): number | undefined;
   /** As it is found in text: the normalized form of a normalized token. */
   idToToken(id: number): string | undefined;
@@ -57,27 +62,29 @@ export interface AddedTokens {
  * Gives the added tokens their ids. One that is in the model's vocabulary has the id from there. Any other gets the
  * next free id in order, whatever id the file declares: this is what Hugging Face's library does.
  */
-export function addedTokens(
+export function* addedTokens(
   tokens: readonly AddedToken[],
   model: Pick<Model, "size" | "tokenToId">,
   normalizer: Normalizer | undefined,
-): AddedTokens {
+): Steps<AddedTokens> {
   const ids = new Map<string, number>();
   const byId = new Map<number, AddedToken>();
   const forms = new Map<number, string>();
   const special = new Set<string>();
   let nextId = model.size;
-  for (const token of tokens) {
-    if (token.content === "") continue;
-    const id = ids.get(token.content) ?? model.tokenToId(token.content) ?? nextId++;
-    if (token.normalized && normalizer !== undefined) {
-      const form = normalizer.normalize(normalizedText(token.content)).text;
-      if (form !== token.content) forms.set(id, form);
+  yield* inRanges(tokens.length, TOKENS_PER_STEP, (from, to) => {
+    for (const token of tokens.slice(from, to)) {
+      if (token.content === "") continue;
+      const id = ids.get(token.content) ?? model.tokenToId(token.content) ?? nextId++;
+      if (token.normalized && normalizer !== undefined) {
+        const form = normalizer.normalize(normalizedText(token.content)).text;
+        if (form !== token.content) forms.set(id, form);
+      }
+      ids.set(token.content, id);
+      if (token.special) special.add(token.content);
+      byId.set(id, token);
     }
-    ids.set(token.content, id);
-    if (token.special) special.add(token.content);
-    byId.set(id, token);
-  }
+  });
 
   const raw: [string, number][] = [];
   const normalized: [string, number][] = [];
@@ -91,8 +98,8 @@ export function addedTokens(
       throw new TokenizerError("TOKENIZER_FIELD", `added token ${JSON.stringify(content)} is normalized to nothing`);
     }
   }
-  const rawMatcher = tokenMatcher(raw);
-  const normalizedMatcher = tokenMatcher(normalized);
+  const rawMatcher = yield* tokenMatcher(raw);
+  const normalizedMatcher = yield* tokenMatcher(normalized);
 
   function find(matcher: TokenMatcher, text: string, parsing: Parsing, toOriginal?: ToOriginal): AddedMatch[] {
     const matches: AddedMatch[] = [];
@@ -116,6 +123,7 @@ export function addedTokens(
 
   return {
     size: ids.size,
+    newCount: nextId - model.size,
     hasNormalized: normalized.length > 0,
     tokenToId: (token) => ids.get(token),
     idToToken: (id) => forms.get(id) ?? byId.get(id)?.content,

@@ -1,4 +1,4 @@
-import { type AddedToken, addedTokens } from "./added-tokens.ts";
+import { addedTokens } from "./added-tokens.ts";
 import { checkOptions, isString } from "./check-options.ts";
 import { decoders } from "./decoders/index.ts";
 import { findEngine } from "./engines/index.ts";
@@ -14,7 +14,7 @@ import { preTokenizers } from "./pre-tokenizers/index.ts";
 import { findStage, type PostProcessor, type StageFactory, type StageTable } from "./stages.ts";
 import { atOnce, type Steps } from "./steps.ts";
 import { type Tokenizer, type TokenizerParts, type TokenizerSettings, tokenizer } from "./tokenizer.ts";
-import { readAddedToken, readTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.ts";
+import { readAddedTokens, readTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.ts";
 import type { TruncationOptions } from "./truncation.ts";
 
 export interface FromJsonOptions {
@@ -42,7 +42,7 @@ export function* partsFromJson(
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
   checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig], chatTemplate: isString });
   const { file, model: source, vocabIsList, hasMerges } = yield* readTokenizerJson(json);
-  const config = readTokenizerConfig(jsonField(parse(options.config ?? {}), ""));
+  const config = yield* readTokenizerConfig(jsonField(parse(options.config ?? {}), ""));
   const version = file.get("version");
   if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');
 
@@ -51,10 +51,10 @@ export function* partsFromJson(
   const type = modelType(source.config, vocabIsList, hasMerges);
   const model = findStage(models, source.config, type)(source);
   const known = new Set<string>();
-  const tokens = readAddedTokens(file.get("added_tokens"));
+  const tokens = yield* readAddedTokens(file.get("added_tokens"));
   for (const token of tokens) known.add(token.content);
   const more = config.addedTokens.filter((token) => !known.has(token.content));
-  const added = addedTokens([...tokens, ...more], model, normalizer);
+  const added = yield* addedTokens([...tokens, ...more], model, normalizer);
   const tokenToId = (token: string) => added.tokenToId(token) ?? model.tokenToId(token);
   const stages = { addedTokens: added, normalizer, preTokenizer, model };
   return {
@@ -83,10 +83,6 @@ function parse(config: string | Uint8Array | object): unknown {
 
 function optionalStage<Stage>(config: JsonField, table: StageTable<StageFactory<Stage>>): Stage | undefined {
   return config.isAbsent() ? undefined : findStage(table, config)(config);
-}
-
-function readAddedTokens(field: JsonField): AddedToken[] {
-  return field.isAbsent() ? [] : field.items().map(readAddedToken);
 }
 
 /** Where the config says whether to add bos and eos, transformers puts that in the place of the post-processor. */

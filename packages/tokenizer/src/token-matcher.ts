@@ -1,3 +1,5 @@
+import { inRanges, type Steps } from "./steps.ts";
+
 /** Finds the leftmost, then longest, of a set of strings. */
 export interface TokenMatcher {
   /** All matches in order; none begins inside another. */
@@ -10,13 +12,9 @@ export interface TokenMatch {
   readonly end: number;
 }
 
-interface Node {
-  id: number;
-  next: Map<number, Node>;
-}
-
 /** With at most this many different first units, the engine's own string search is faster than looking at every unit. */
 const MAX_FIRST_UNITS_FOR_SEARCH = 4;
+const STRINGS_PER_STEP = 256;
 
 /**
  * Makes a matcher of (string, id) pairs; of equal strings the last counts.
@@ -24,34 +22,36 @@ const MAX_FIRST_UNITS_FOR_SEARCH = 4;
  * A trie is walked from each place where one of the strings can begin. That is linear in the text times the longest
  * string at worst, which a vocabulary bounds.
  */
-export function tokenMatcher(strings: readonly (readonly [string, number])[]): TokenMatcher {
+export function* tokenMatcher(strings: readonly (readonly [string, number])[]): Steps<TokenMatcher> {
   if (strings.length === 0) return { findAll: () => [] };
-  const roots = new Map<number, Node>();
-  for (const [string, id] of strings) {
-    let level = roots;
-    let node: Node | undefined;
-    for (let i = 0; i < string.length; i++) {
-      const unit = string.charCodeAt(i);
-      node = level.get(unit);
-      if (node === undefined) {
-        node = { id: -1, next: new Map() };
-        level.set(unit, node);
+  // Nodes are numbered; by the number of a node and the unit after it (in the lower 16 bits) the node there. 0: the root.
+  const nodes = new Map<number, number>();
+  const ids = [-1];
+  const firstUnits = new Set<number>();
+  yield* inRanges(strings.length, STRINGS_PER_STEP, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const [string, id] = strings[k]!;
+      let node = 0;
+      for (let i = 0; i < string.length; i++) {
+        const step = node * 0x10000 + string.charCodeAt(i);
+        node = nodes.get(step) ?? ids.push(-1) - 1;
+        nodes.set(step, node);
       }
-      level = node.next;
+      ids[node] = id;
+      firstUnits.add(string.charCodeAt(0));
     }
-    if (node !== undefined) node.id = id;
-  }
+  });
 
   function matchAt(text: string, start: number): TokenMatch | undefined {
-    let node = roots.get(text.charCodeAt(start));
+    let node: number | undefined = 0;
     let id = -1;
     let end = start;
-    for (let i = start + 1; node !== undefined; i++) {
-      if (node.id >= 0) {
-        id = node.id;
-        end = i;
-      }
-      node = node.next.size === 0 ? undefined : node.next.get(text.charCodeAt(i));
+    for (let i = start; i < text.length; i++) {
+      node = nodes.get(node * 0x10000 + text.charCodeAt(i));
+      if (node === undefined) break;
+      if (ids[node]! < 0) continue;
+      id = ids[node]!;
+      end = i + 1;
     }
     return id < 0 ? undefined : { id, start, end };
   }
@@ -73,13 +73,13 @@ export function tokenMatcher(strings: readonly (readonly [string, number])[]): T
     }
   }
 
-  if (roots.size <= MAX_FIRST_UNITS_FOR_SEARCH) {
-    const firsts = [...roots.keys()].map((unit) => String.fromCharCode(unit));
+  if (firstUnits.size <= MAX_FIRST_UNITS_FOR_SEARCH) {
+    const firsts = [...firstUnits].map((unit) => String.fromCharCode(unit));
     return { findAll: (text) => searchFirsts(text, firsts) };
   }
 
   const begins = new Uint8Array(0x10000);
-  for (const unit of roots.keys()) begins[unit] = 1;
+  for (const unit of firstUnits) begins[unit] = 1;
   return {
     findAll(text) {
       const matches: TokenMatch[] = [];

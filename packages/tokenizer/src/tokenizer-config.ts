@@ -1,6 +1,7 @@
 import type { AddedToken } from "./added-tokens.ts";
 import type { ChatTemplates } from "./chat-template.ts";
 import type { JsonField } from "./json-field.ts";
+import { inRanges, type Steps } from "./steps.ts";
 
 /** What tokenizer_config.json says. */
 export interface TokenizerConfig {
@@ -22,9 +23,10 @@ export interface TokenizerConfig {
 const NO_LIMIT = 1e30;
 
 const named = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"] as const;
+const TOKENS_PER_STEP = 256;
 const sides = ["left", "right"] as const;
 
-export function readTokenizerConfig(config: JsonField): TokenizerConfig {
+export function* readTokenizerConfig(config: JsonField): Steps<TokenizerConfig> {
   const specialTokens: Record<string, string> = {};
   for (const name of named) {
     const token = readToken(config.get(name));
@@ -37,7 +39,7 @@ export function readTokenizerConfig(config: JsonField): TokenizerConfig {
     specialTokens,
     addBosToken: optional("add_bos_token"),
     addEosToken: optional("add_eos_token"),
-    addedTokens: readAddedTokens(config, Object.values(specialTokens)),
+    addedTokens: yield* configTokens(config, Object.values(specialTokens)),
     chatTemplates: readChatTemplates(config.get("chat_template")),
     modelMaxLength: limit.isAbsent() || limit.number() >= NO_LIMIT ? undefined : limit.number(),
     paddingSide: side("padding_side"),
@@ -47,7 +49,7 @@ export function readTokenizerConfig(config: JsonField): TokenizerConfig {
 }
 
 /** An added token as tokenizer.json and tokenizer_config.json write it. */
-export function readAddedToken(token: JsonField): AddedToken {
+function readAddedToken(token: JsonField): AddedToken {
   const special = token.get("special").boolean(false);
   return {
     content: token.get("content").string(),
@@ -59,14 +61,23 @@ export function readAddedToken(token: JsonField): AddedToken {
   };
 }
 
-function readAddedTokens(config: JsonField, specialTokens: readonly string[]): AddedToken[] {
+/** The `added_tokens` of a tokenizer.json. */
+export function readAddedTokens(list: JsonField): Steps<AddedToken[]> {
+  return readTokens(list.isAbsent() ? [] : list.items());
+}
+
+function* readTokens(fields: readonly JsonField[]): Steps<AddedToken[]> {
+  const tokens: AddedToken[] = [];
+  yield* inRanges(fields.length, TOKENS_PER_STEP, (from, to) => {
+    for (let i = from; i < to; i++) tokens.push(readAddedToken(fields[i]!));
+  });
+  return tokens;
+}
+
+function* configTokens(config: JsonField, specialTokens: readonly string[]): Steps<AddedToken[]> {
   const decoder = config.get("added_tokens_decoder");
-  const tokens = decoder.isAbsent()
-    ? []
-    : decoder
-        .entries()
-        .sort(([a], [b]) => Number(a) - Number(b))
-        .map(([, token]) => readAddedToken(token));
+  const entries = decoder.isAbsent() ? [] : decoder.entries().sort(([a], [b]) => Number(a) - Number(b));
+  const tokens = yield* readTokens(entries.map(([, token]) => token));
   const more = config.get("additional_special_tokens");
   const names = more.isAbsent() ? [] : more.items().map((token) => readToken(token) ?? token.fail("a token"));
   for (const content of [...specialTokens, ...names]) {

@@ -83,7 +83,7 @@ export interface TokenizerParts extends StagesAndEngine {
 export function tokenizer(parts: TokenizerParts): Tokenizer {
   const { addedTokens, model, postProcessor, decoder, settings } = parts;
   const { chatTemplates = {}, specialTokens = {} } = settings;
-  const specials = addedTokens.entries().flatMap(([, token]) => (token.special ? [token.content] : []));
+  let specials: readonly string[] | undefined;
 
   function groupOf(text: TextInput, pair: TextInput | undefined, options: BatchOptions, parsing: Parsing): Group {
     const { addSpecialTokens = true } = options;
@@ -153,6 +153,7 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
         "this tokenizer's files have no chat template: give the option template, or load tokenizer_config.json",
       );
     }
+    specials ??= addedTokens.entries().flatMap(([, token]) => (token.special ? [token.content] : []));
     return renderChat(
       source,
       { messages: checkArray(messages, "a chat template"), tools: tools ?? null, documents: documents ?? null },
@@ -162,8 +163,7 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
   }
 
   return {
-    vocabSize:
-      model.size + addedTokens.entries().filter(([, { content }]) => model.tokenToId(content) === undefined).length,
+    vocabSize: model.size + addedTokens.newCount,
     modelMaxLength: settings.modelMaxLength,
     truncationSide: settings.truncationSide,
     paddingSide: settings.paddingDefaults.side,

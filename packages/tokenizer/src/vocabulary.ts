@@ -39,7 +39,7 @@ export interface VocabularyParts {
   ids: Int32Array;
 }
 
-const ENTRIES_PER_STEP = 8192;
+const ENTRIES_PER_STEP = 1024;
 /** Tokens that are looked up together. */
 const BATCH = 512;
 const encoder = new TextEncoder();

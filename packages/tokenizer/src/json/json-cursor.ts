@@ -4,7 +4,7 @@ import type { Steps } from "../steps.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** Bytes that are skipped in one step. */
-const BYTES_PER_STEP = 1 << 19;
+const BYTES_PER_STEP = 1 << 17;
 
 /** Complains about malformed JSON at a byte. */
 export function malformed(at: number, wanted: string): never {

@@ -6,7 +6,7 @@ import { malformed, skipComma, skipSpace } from "./json-cursor.ts";
 import { StringReader } from "./string-reader.ts";
 
 /** Merges that are read before their tokens are looked up. */
-const MERGES_PER_STEP = 1024;
+const MERGES_PER_STEP = 512;
 
 /**
  * Reads the array of merges in `bytes[start, end)`, each "left right" or ["left", "right"], as ids.

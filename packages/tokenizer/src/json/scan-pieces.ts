@@ -5,7 +5,7 @@ import { atOnce, type Steps } from "../steps.ts";
 import { malformed, parseJson, skipComma, skipSpace, skipValue } from "./json-cursor.ts";
 import { StringReader } from "./string-reader.ts";
 
-const PIECES_PER_STEP = 2048;
+const PIECES_PER_STEP = 512;
 const LEFT = 0x5b;
 const RIGHT = 0x5d;
 const COMMA = 0x2c;

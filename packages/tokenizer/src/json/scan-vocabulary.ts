@@ -3,7 +3,7 @@ import { type Vocabulary, vocabulary } from "../vocabulary.ts";
 import { malformed, skipComma, skipSpace } from "./json-cursor.ts";
 import { StringReader } from "./string-reader.ts";
 
-const TOKENS_PER_STEP = 4096;
+const TOKENS_PER_STEP = 512;
 
 /**
  * Reads the {token: id} object at `start` straight into a vocabulary: no string, no map entry per token. Also gives the

@@ -115,7 +115,7 @@ function* side(
   const [eosId, unknownId, padId] = ids as [number, number, number];
   const model = yield* renumberPieces(file, stages.model, vocab, unknownId);
   return {
-    addedTokens: withLanguageTags(model, unknownId),
+    addedTokens: yield* withLanguageTags(model, unknownId),
     normalizer: stages.normalizer,
     preTokenizer: undefined,
     model: decoded === vocab ? model : { ...model, idToToken: (id) => decoded.tokenOf(id) ?? file.pieces[id]?.piece },
@@ -134,7 +134,7 @@ function* side(
 }
 
 /** Special tokens are found anywhere, a language tag at the beginning of a stretch between them. */
-function withLanguageTags(model: Model, unknownId: number): AddedTokens {
+function* withLanguageTags(model: Model, unknownId: number): Steps<AddedTokens> {
   const tokens: AddedToken[] = SPECIAL.map((content) => ({
     content,
     singleWord: false,
@@ -143,7 +143,7 @@ function withLanguageTags(model: Model, unknownId: number): AddedTokens {
     normalized: false,
     special: true,
   }));
-  const all = addedTokens(tokens, model, undefined);
+  const all = yield* addedTokens(tokens, model, undefined);
 
   function tagAt(text: string, start: number, end: number): AddedMatch | undefined {
     if (!text.startsWith(">>", start)) return undefined;

@@ -56,7 +56,7 @@ export function* sentencePieceParts(
   const parts = yield* sentencePieceStages(file);
   const pieceOf = (id: number) => file.pieces[id]?.piece;
   return {
-    addedTokens: controlSymbols(file, parts.model, options.parseControlSymbols ?? false),
+    addedTokens: yield* controlSymbols(file, parts.model, options.parseControlSymbols ?? false),
     normalizer: parts.normalizer,
     preTokenizer: undefined,
     model: parts.model,
@@ -160,7 +160,7 @@ const UNKNOWN_PENALTY = 10;
 const USER_DEFINED_PENALTY = 0.1;
 
 /** Control symbols and the unknown piece count as special tokens; they are found in text only if asked. */
-function controlSymbols(file: SentencePieceModel, model: Model, parse: boolean): AddedTokens {
+function* controlSymbols(file: SentencePieceModel, model: Model, parse: boolean): Steps<AddedTokens> {
   const tokens: AddedToken[] = file.pieces
     .filter(({ type }) => type === "control" || type === "unknown")
     .map(({ piece }) => ({
@@ -171,7 +171,7 @@ function controlSymbols(file: SentencePieceModel, model: Model, parse: boolean):
       normalized: false,
       special: true,
     }));
-  const all = addedTokens(tokens, model, undefined);
+  const all = yield* addedTokens(tokens, model, undefined);
   return parse ? all : { ...all, findRaw: () => [], findNormalized: () => [] };
 }
 

@@ -9,7 +9,7 @@ import type { Vocabulary } from "../vocabulary.ts";
 import type { BytesModel } from "./bpe-pieces.ts";
 import type { SentencePieceModel } from "./model-file.ts";
 
-const PIECES_PER_STEP = 2048;
+const PIECES_PER_STEP = 512;
 
 /**
  * Reads a vocab.json: an object of {piece: id}.

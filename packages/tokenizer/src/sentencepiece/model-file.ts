@@ -42,7 +42,7 @@ const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_PIECES = 4_000_000;
 /** Longer pieces cannot be trained (the default limit is 16 characters); user-defined symbols are short texts. */
 const MAX_PIECE_BYTES = 4096;
-const FIELDS_PER_STEP = 1024;
+const FIELDS_PER_STEP = 256;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -184,8 +184,9 @@ function plainBytes(map: Charsmap | undefined, symbols: DoubleArrayTrie | undefi
   for (let byte = 0; byte < 0x80; byte++) {
     if (byte === SPACE) continue;
     pair[0] = byte;
-    let changes = symbols !== undefined && begins(symbols, byte);
-    for (let second = 0; second < 0x80 && !changes; second++) {
+    let changes = symbols !== undefined && beginsSymbol(symbols, byte);
+    const beginsKey = map?.hasPrefix(pair.subarray(0, 1)) ?? false;
+    for (let second = 0; beginsKey && second < 0x80 && !changes; second++) {
       pair[1] = second;
       changes = map?.hasPrefix(pair) ?? false;
     }
@@ -195,7 +196,7 @@ function plainBytes(map: Charsmap | undefined, symbols: DoubleArrayTrie | undefi
   return plain;
 }
 
-function begins({ cells, root }: DoubleArrayTrie, byte: number): boolean {
+function beginsSymbol({ cells, root }: DoubleArrayTrie, byte: number): boolean {
   return cells[(((cells[root << 1]! >> 1) + byte) << 1) + 1] === root;
 }
 

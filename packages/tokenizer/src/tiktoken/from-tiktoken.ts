@@ -68,7 +68,7 @@ export function* partsFromTiktoken(bytes: Uint8Array, options: TiktokenOptions):
     "",
   );
   const stages = {
-    addedTokens: addedTokens(specialTokens(specials), withSpecials(model, specials), undefined),
+    addedTokens: yield* addedTokens(specialTokens(specials), withSpecials(model, specials), undefined),
     normalizer: undefined,
     preTokenizer: findStage(preTokenizers, file.get("pre_tokenizer"))(file.get("pre_tokenizer")),
     model: withSpecials(model, specials),

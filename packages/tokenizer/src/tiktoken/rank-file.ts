@@ -25,7 +25,7 @@ for (let i = 0; i < 64; i++) digits[alphabet.charCodeAt(i)] = i;
 const SPACE = 0x20;
 const LF = 10;
 const CR = 13;
-const LINES_PER_STEP = 4096;
+const LINES_PER_STEP = 512;
 const PAD = 0x3d;
 
 /**

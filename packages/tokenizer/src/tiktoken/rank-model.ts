@@ -8,7 +8,7 @@ import { inRanges, type Steps } from "../steps.ts";
 import { type Vocabulary, vocabulary } from "../vocabulary.ts";
 import { MAX_RANK, type RankFile } from "./rank-file.ts";
 
-const TOKENS_PER_STEP = 2048;
+const TOKENS_PER_STEP = 512;
 
 /**
  * A BPE model of a rank file. Neighbours may be merged when together they are a token, the lowest rank first and the

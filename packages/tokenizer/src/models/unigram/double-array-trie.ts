@@ -21,7 +21,7 @@ export interface TrieKeys {
   readonly starts: Uint32Array;
 }
 
-const NODES_PER_STEP = 1024;
+const NODES_PER_STEP = 256;
 
 /** Builds the trie; of equal keys the last counts. The value of a key is its number. Empty keys are left out. */
 export function doubleArrayTrie(keys: TrieKeys): DoubleArrayTrie {

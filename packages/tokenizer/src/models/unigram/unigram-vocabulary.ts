@@ -20,7 +20,7 @@ export interface UnigramVocabulary {
 const MAX_PIECES = 4_000_000;
 /** Bytes of all pieces together. */
 const MAX_BYTES = 256 * 1024 * 1024;
-const PIECES_PER_STEP = 2048;
+const PIECES_PER_STEP = 512;
 
 const encoder = new TextEncoder();
 
