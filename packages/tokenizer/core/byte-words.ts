@@ -26,15 +26,13 @@ export function useBytes(isWholeFirst: bool): void {
   }
 }
 
-/** Writes the ids of a word to `out`; returns where they end. */
+/** The id of a word that is a token, where that counts first; else -1. */
+export function wholeWord(start: usize, end: usize): i32 {
+  return wholeFirst ? idOfBytes(start, end) : -1;
+}
+
+/** Writes the ids that merging makes of bytes to `out`; returns where they end. */
 export function encodeBytes(start: usize, end: usize, out: usize): usize {
-  if (wholeFirst) {
-    const id = idOfBytes(start, end);
-    if (id >= 0) {
-      store<i32>(out, id);
-      return out + 4;
-    }
-  }
   const count = <i32>(end - start);
   if (count > MAX_SHORT) {
     reserveLong(count);

@@ -10,10 +10,15 @@ const UNASKED: i32 = -2;
 /** The ids of the characters below U+10000, as far as asked. */
 let near: usize = 0;
 
-/** Words are made of characters from now on, those without a token of bytes. */
-export function useCharacters(): void {
+/**
+ * Words are made of characters from now on, those without a token of bytes.
+ *
+ * @param spaceId the token that a space stands for; negative if it is a character as any other
+ */
+export function useCharacters(spaceId: i32): void {
   near = allocate(65536 << 2);
   for (let point: usize = 0; point < 65536; point++) store<i32>(near + (point << 2), UNASKED);
+  if (spaceId >= 0) store<i32>(near, spaceId, 0x20 << 2);
 }
 
 /** Writes the ids of a word to `out`; returns where they end. */

@@ -8,6 +8,7 @@ export { byteIds, useBytes } from "./byte-words";
 export { useCharacters } from "./character-words";
 export { byByte, near } from "./classes";
 export { allocate } from "./memory";
+export { noteBorders } from "./borders";
 export { addMerges, makeMerges } from "./merge-table";
 export { scan, useScanner } from "./scan";
 export { joined } from "./scan-metaspace";

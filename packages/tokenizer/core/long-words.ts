@@ -1,10 +1,13 @@
 import { hasIds, idsAt, keepIds, placeFor } from "./id-ring";
 import { allocate } from "./memory";
-import { encodeWord } from "./word-model";
+import { encodeNew, encodeSymbols } from "./word-model";
 
 const BITS: u32 = 16;
 const MAX_BYTES: usize = 128;
 const RING_BYTES: u32 = 1 << 21;
+
+/** Added to the length of what is a part of a word. */
+const PART: usize = 256;
 
 // [part of the hash, place of the bytes, length and 65536 times the number of ids, place of the ids]; 0 in the third is free.
 const slots: usize = allocate(16 << BITS);
@@ -12,11 +15,12 @@ const slots: usize = allocate(16 << BITS);
 const known: usize = allocate(RING_BYTES);
 let end: u32 = 0;
 
-/** Writes the ids of a word of more than 16 bytes, found by a hash in one of two slots, to `out`; returns where they end. */
-export function encodeLong(start: usize, stop: usize, out: usize): usize {
+/** Writes the ids of a word of more than 16 bytes, or of a part of one, to `out`; returns where they end. */
+export function encodeLong(start: usize, stop: usize, out: usize, isPart: bool): usize {
   const size = stop - start;
-  if (size > MAX_BYTES) return encodeWord(start, stop, out);
-  let hash: u64 = <u64>size;
+  if (size > MAX_BYTES) return isPart ? encodeSymbols(start, stop, out) : encodeNew(start, stop, out);
+  const length = isPart ? size + PART : size;
+  let hash: u64 = <u64>length;
   for (let i = start; i + 8 < stop; i += 8) {
     hash = (hash ^ load<u64>(i)) * 0x9e3779b97f4a7c15;
     hash ^= hash >> 29;
@@ -27,20 +31,20 @@ export function encodeLong(start: usize, stop: usize, out: usize): usize {
   const second = slots + ((<usize>(hash >> 16) & ((1 << BITS) - 1)) << 4);
   const check = <u32>(hash >> 32);
   let slot: usize = 0;
-  if (isWord(first, check, start, size)) slot = first;
-  else if (isWord(second, check, start, size)) slot = second;
+  if (isWord(first, check, start, size, length)) slot = first;
+  else if (isWord(second, check, start, size, length)) slot = second;
   if (slot !== 0) {
     const bytes = (load<u32>(slot, 8) >> 16) << 2;
     memory.copy(out, idsAt(load<u32>(slot, 12)), bytes);
     return out + bytes;
   }
-  const to = encodeWord(start, stop, out);
+  const to = isPart ? encodeSymbols(start, stop, out) : encodeNew(start, stop, out);
   slot = load<u32>(first, 8) === 0 || (load<u32>(second, 8) !== 0 && isThere(second)) ? first : second;
   end = placeFor(end, <u32>size, RING_BYTES);
   memory.copy(known + (<usize>end & (RING_BYTES - 1)), start, size);
   store<u32>(slot, check);
   store<u32>(slot, end, 4);
-  store<u32>(slot, <u32>size | (<u32>((to - out) >> 2) << 16), 8);
+  store<u32>(slot, <u32>length | (<u32>((to - out) >> 2) << 16), 8);
   store<u32>(slot, keepIds(out, to), 12);
   end += <u32>size;
   return to;
@@ -61,8 +65,8 @@ function isThere(slot: usize): bool {
   return end - load<u32>(slot, 4) <= RING_BYTES && hasIds(load<u32>(slot, 12));
 }
 
-function isWord(slot: usize, check: u32, start: usize, size: usize): bool {
-  if (load<u32>(slot) !== check || <usize>load<u16>(slot, 8) !== size || !isThere(slot)) return false;
+function isWord(slot: usize, check: u32, start: usize, size: usize, length: usize): bool {
+  if (load<u32>(slot) !== check || <usize>load<u16>(slot, 8) !== length || !isThere(slot)) return false;
   const at = known + (<usize>load<u32>(slot, 4) & (RING_BYTES - 1));
   for (let i: usize = 0; i + 8 < size; i += 8) if (load<u64>(at + i) !== load<u64>(start + i)) return false;
   return load<u64>(at + size - 8) === load<u64>(start + size - 8);

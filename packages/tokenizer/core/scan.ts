@@ -11,7 +11,7 @@ const CASED_WORDS: u32 = 2;
 let scanner: u32 = GPT2;
 let option: u32 = 0;
 
-/** @param value the scanner's option: the most digits of a word, or whether each "▁" begins one */
+/** @param value the scanner's option: the most digits of a word; or 1 where each "▁" begins one, plus 2 where spaces stand for it */
 export function useScanner(number: u32, value: u32): void {
   scanner = number;
   option = value;
@@ -25,5 +25,5 @@ export function scan(from: u32, length: u32, limit: u32): u32 {
   if (scanner === GPT2) return scanGpt2(from, length, limit);
   if (scanner === LETTERS_AND_DIGITS) return scanLettersAndDigits(from, length, limit, option);
   if (scanner === CASED_WORDS) return scanCasedWords(from, length, limit);
-  return scanMetaspace(from, length, limit, option !== 0);
+  return scanMetaspace(from, length, limit, (option & 1) !== 0, (option & 2) !== 0);
 }

@@ -4,12 +4,14 @@ import type { CoreScanner, Scanner } from "../engines/scanners/scanner.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { Steps } from "../steps.ts";
 import { type Core, startCore } from "./core.ts";
-import { putClasses, putMerges, putTokens, type TokenTexts } from "./core-tables.ts";
+import { putBorders, putClasses, putMerges, putTokens, type TokenTexts } from "./core-tables.ts";
 
 // As in core/scan.ts and core/word-model.ts.
 const SCANNERS = { gpt2: 0, lettersAndDigits: 1, casedWords: 2, metaspace: 3 } as const;
 const BYTES = 0;
 const CHARACTERS = 1;
+const SPACE = 0x20;
+const META_SPACE = 0x2581;
 
 /** What the words of a BPE model are made of. */
 export interface WordSymbols {
@@ -18,6 +20,8 @@ export interface WordSymbols {
   readonly byteIds: Int32Array;
   /** Whether a word that is a token is that token, whatever the merges make of it. */
   readonly wholeFirst: boolean;
+  /** With characters: the id of "▁", where a space stands for that; else negative. */
+  readonly spaceId: number;
   /** The tokens as words have them. */
   tokenTexts(): Steps<TokenTexts>;
 }
@@ -41,14 +45,21 @@ export function* bpeCore(
   const core = startCore(inCore?.classes?.classOf);
   if (core === undefined) return undefined;
   const { exports } = core;
-  if (inCore !== undefined) putScanner(core, inCore);
-  yield* putMerges(core, yield* rules);
+  if (inCore !== undefined) putScanner(core, inCore, symbols.spaceId >= 0);
+  const read = yield* rules;
+  yield* putMerges(core, read);
   const isBytes = symbols.kind === "bytes";
-  if (!isBytes || symbols.wholeFirst) yield* putTokens(core, yield* symbols.tokenTexts());
+  const texts = yield* symbols.tokenTexts();
+  if (!isBytes || symbols.wholeFirst) yield* putTokens(core, texts);
+  // Where bytes drop out, those beside them become neighbours; and borders are those of whole characters.
+  const isWhole = symbols.byteIds.every((id) => id >= 0) && scanner.cutsCharacters !== true;
+  const hasBorders = isBytes ? isWhole : !mergesBytes(read, symbols.byteIds);
+  if (hasBorders) yield* putBorders(core, texts);
   core.ints.set(symbols.byteIds, exports.byteIds.value >> 2);
-  exports.useModel(isBytes ? BYTES : CHARACTERS);
+  const isStandIn = symbols.spaceId >= 0;
+  exports.useModel(isBytes ? BYTES : CHARACTERS, hasBorders ? 1 : 0, isStandIn ? META_SPACE : SPACE);
   if (isBytes) exports.useBytes(symbols.wholeFirst ? 1 : 0);
-  else exports.useCharacters();
+  else exports.useCharacters(symbols.spaceId);
 
   /** Cuts the text that is written by the script; returns the number of ids. */
   function encodeByScript(length: number): number {
@@ -74,7 +85,7 @@ export function* bpeCore(
     encode(text, into) {
       if (text.length <= PIECE || !canCut) return encodePiece(text, into);
       const before = into.length;
-      for (const piece of safePieces(text, PIECE, inCore.name === "metaspace" ? "▁" : " ")) {
+      for (const piece of safePieces(text, PIECE, inCore.name === "metaspace" && !isStandIn ? "▁" : " ")) {
         if (encodePiece(piece, into)) continue;
         into.length = before;
         return false;
@@ -84,8 +95,18 @@ export function* bpeCore(
   };
 }
 
-function putScanner(core: Core, { name, option, classes, joined }: CoreScanner): void {
-  core.exports.useScanner(SCANNERS[name], option);
+function putScanner(core: Core, { name, option, classes, joined }: CoreScanner, isStandIn: boolean): void {
+  core.exports.useScanner(SCANNERS[name], isStandIn ? option | 2 : option);
   if (classes !== undefined) putClasses(core, classes);
   if (joined !== undefined) core.bytes.set(joined, core.exports.joined.value);
+}
+
+/** Whether a rule merges tokens that stand for bytes: what it makes is not spelled as the text that it covers. */
+function mergesBytes({ left, right }: MergeRules, byteIds: Int32Array): boolean {
+  const isByte = new Uint8Array(byteIds.reduce((most, id) => Math.max(most, id + 1), 0));
+  for (const id of byteIds) isByte[id] = 1;
+  for (let rule = 0; rule < left.length; rule++) {
+    if (isByte[left[rule]!] === 1 || isByte[right[rule]!] === 1) return true;
+  }
+  return false;
 }

@@ -50,6 +50,25 @@ export function* putTokens(core: Core, { pool, starts, ids }: TokenTexts): Steps
   yield* inRanges(ids.length, PER_STEP, exports.addTokens);
 }
 
+/** Notes where tokens go across the borders of characters. */
+export function* putBorders(core: Core, { pool, starts, ids }: TokenTexts): Steps<void> {
+  const { exports } = core;
+  const at = exports.text.value;
+  const room = exports.TEXT_BYTES.value;
+  yield* inRanges(ids.length, PER_STEP, (from, to) => {
+    for (let e = from; e < to; ) {
+      // As many as the place of the text holds; a longer token is noted to be crossed nowhere, since no text has it.
+      const first = e;
+      while (e < to && starts[e + 1]! - starts[first]! <= room) e++;
+      core.bytes.set(pool.subarray(starts[first]!, starts[e]!), at);
+      for (let k = first; k < e; k++) {
+        if (ids[k]! >= 0) exports.noteBorders(at + starts[k]! - starts[first]!, at + starts[k + 1]! - starts[first]!);
+      }
+      if (e === first) e++;
+    }
+  });
+}
+
 /** Puts the classes of characters into the core. */
 export function putClasses(core: Core, { byByte, near }: ClassTable): void {
   core.bytes.set(byByte, core.exports.byByte.value);

@@ -20,9 +20,10 @@ export interface CoreExports {
   makeVocabulary(count: number, poolBytes: number): void;
   addTokens(from: number, to: number): void;
   useScanner(number: number, option: number): void;
-  useModel(number: number): void;
+  noteBorders(start: number, end: number): void;
+  useModel(number: number, withBorders: number, space: number): void;
   useBytes(wholeFirst: number): void;
-  useCharacters(): void;
+  useCharacters(spaceId: number): void;
   scan(from: number, length: number, limit: number): number;
   encode(length: number): number;
   encodeCut(from: number, count: number, used: number): number;

@@ -128,8 +128,9 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     leftOut,
     symbols: {
       kind: "bytes",
-      byteIds,
+      byteIds: byteIds.map((id, byte) => (isInText(byte) ? id : 0)),
       wholeFirst: config.ignoreMerges,
+      spaceId: -1,
       tokenTexts: () => byteTexts(vocabulary, byteIds),
     },
     grow: growing.grow,

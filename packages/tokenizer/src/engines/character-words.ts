@@ -94,7 +94,13 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
 
   return {
     encodeWord,
-    symbols: { kind: "characters", byteIds, wholeFirst: false, tokenTexts: () => rawTexts(vocabulary) },
+    symbols: {
+      kind: "characters",
+      byteIds,
+      wholeFirst: false,
+      spaceId: -1,
+      tokenTexts: () => rawTexts(vocabulary),
+    },
     grow: growing.grow,
   };
 }

@@ -63,7 +63,8 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
 
   function* coreSteps(): Steps<CoreEncoder | null> {
     const scan = yield* scannerSteps();
-    inCore ??= (yield* bpeCore(scan, bpe.ruleSteps(), ofWords!.symbols)) ?? null;
+    const spaceId = setup.replaceSpaces ? bpe.vocabulary.idOf(MARK)! : -1;
+    inCore ??= (yield* bpeCore(scan, bpe.ruleSteps(), { ...ofWords!.symbols, spaceId })) ?? null;
     return inCore;
   }
 
@@ -88,8 +89,10 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
     },
     encode(text, isFirst, into) {
       const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
-      const written = marked(text, isFirst);
-      if (!core?.encode(written, into)) encodeByScript(written, into);
+      // In the core spaces stand for "▁", so that a text remains what it is.
+      const mark = setup.replaceSpaces ? " " : MARK;
+      if (!core?.encode(isMarked(text, isFirst) ? mark + text : text, into))
+        encodeByScript(marked(text, isFirst), into);
     },
     grow: ofWords.grow,
     locate(text, isFirst, base, ids, into) {
