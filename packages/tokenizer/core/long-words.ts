@@ -3,7 +3,7 @@ import { allocate } from "./memory";
 import { encodeNew, encodeSymbols } from "./word-model";
 
 const BITS: u32 = 16;
-const MAX_BYTES: usize = 128;
+export const MAX_LONG_BYTES: usize = 128;
 const RING_BYTES: u32 = 1 << 21;
 
 /** Added to the length of what is a part of a word. */
@@ -18,7 +18,7 @@ let end: u32 = 0;
 /** Writes the ids of a word of more than 16 bytes, or of a part of one, to `out`; returns where they end. */
 export function encodeLong(start: usize, stop: usize, out: usize, isPart: bool): usize {
   const size = stop - start;
-  if (size > MAX_BYTES) return isPart ? encodeSymbols(start, stop, out) : encodeNew(start, stop, out);
+  if (size > MAX_LONG_BYTES) return isPart ? encodeSymbols(start, stop, out) : encodeNew(start, stop, out);
   const length = isPart ? size + PART : size;
   let hash: u64 = <u64>length;
   for (let i = start; i + 8 < stop; i += 8) {

@@ -1,7 +1,7 @@
 import { isCrossed } from "./borders";
 import { encodeBytes, wholeWord } from "./byte-words";
 import { encodeCharacters } from "./character-words";
-import { encodeLong } from "./long-words";
+import { encodeLong, MAX_LONG_BYTES } from "./long-words";
 import { encodeShort, MAX_SHORT_BYTES } from "./short-words";
 import { lengthAt, pointAt } from "./utf8";
 
@@ -40,8 +40,9 @@ export function encodeNew(start: usize, end: usize, out: usize): usize {
     store<i32>(out, id);
     return out + 4;
   }
-  // Words of bytes are cut by a pattern, those of characters at spaces alone: "word," is two parts.
-  const isCut = isDivided(start, end) || (hasBorders && model === CHARACTERS);
+  // Words of bytes are cut by a pattern, those of characters at spaces alone: "word," is two parts. And what is too long to be
+  // remembered is better merged in parts.
+  const isCut = isDivided(start, end) || (hasBorders && (model === CHARACTERS || end - start > MAX_LONG_BYTES));
   return isCut ? encodeParts(start, end, out) : encodeSymbols(start, end, out);
 }
 
