@@ -14,7 +14,11 @@ for (let byte = 0, next = 256; byte < 256; byte++) {
   letterToByte[letter] = byte;
 }
 
+const letters = Array.from(byteToLetter, (letter) => String.fromCharCode(letter));
+
 /** Bytes spelled in the alphabet. */
 export function spellBytes(bytes: Uint8Array): string {
-  return Buffer.from(Uint16Array.from(bytes, (byte) => byteToLetter[byte]!).buffer).toString("utf16le");
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += letters[bytes[i]!]!;
+  return text;
 }

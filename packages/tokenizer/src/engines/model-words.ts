@@ -5,15 +5,13 @@ import type { WordPieceModel } from "../models/word-piece.ts";
 import type { Model, Token } from "../stages.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { characterWords } from "./character-words.ts";
-import { reserve } from "./id-list.ts";
+import { type IdList, reserve } from "./id-list.ts";
 import type { EncodeWord } from "./word-encoder.ts";
 import { wordPieceWords } from "./word-piece-words.ts";
 
 /** How a model encodes words that are not remembered. */
 export interface ModelWords {
   readonly encodeWord: EncodeWord;
-  /** Gives some time to what makes long words faster. To be called once in each text. */
-  grow?(): void;
 }
 
 /** The fastest way there is for a model: its own over bytes, or else to ask it as the stages do. */
@@ -41,12 +39,19 @@ export function isWordPiece(model: Model): model is WordPieceModel {
 }
 
 function askedWords(model: Model, isByteLevel: boolean): EncodeWord {
-  const tokens: Token[] = [];
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const writeIds = isBpe(model) ? model.bpe.writeIds : tokenIds(model);
   return (bytes, start, end, into) => {
     const word = bytes.subarray(start, end);
+    writeIds(isByteLevel ? spellBytes(word) : decoder.decode(word), into);
+  };
+}
+
+function tokenIds(model: Model): (piece: string, into: IdList) => void {
+  const tokens: Token[] = [];
+  return (piece, into) => {
     tokens.length = 0;
-    model.tokenize(isByteLevel ? spellBytes(word) : decoder.decode(word), tokens);
+    model.tokenize(piece, tokens);
     reserve(into, tokens.length);
     for (const { id } of tokens) into.ids[into.length++] = id;
   };

@@ -1,3 +1,4 @@
+import { type IdList, reserve } from "../../engines/id-list.ts";
 import { TokenizerError } from "../../errors.ts";
 import type { Model } from "../../stages.ts";
 import { atOnce, type Steps } from "../../steps.ts";
@@ -27,6 +28,8 @@ export interface BpeModel extends Model {
     mergeTable(): MergeTable;
     /** The same in steps. */
     mergeSteps(): Steps<MergeTable>;
+    /** Appends the ids of a piece, for who needs no more of its tokens. */
+    writeIds(piece: string, into: IdList): void;
   };
 }
 
@@ -114,8 +117,21 @@ export function bpe(source: ModelSource): BpeModel {
 
   const merges = (): MergeTable => table ?? atOnce(mergeSteps());
 
+  function writeIds(piece: string, into: IdList): void {
+    const whole = ignoreMerges ? vocab.idOf(piece) : undefined;
+    if (whole !== undefined) {
+      reserve(into, 1);
+      into.ids[into.length++] = whole;
+      return;
+    }
+    fillWord(piece);
+    mergeSymbols(word, merges());
+    reserve(into, word.count);
+    for (let i = 0; i < word.count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = word.ids[i]!;
+  }
+
   return {
-    bpe: { vocabulary: vocab, config, ruleSteps, mergeTable: merges, mergeSteps },
+    bpe: { vocabulary: vocab, config, ruleSteps, mergeTable: merges, mergeSteps, writeIds },
     size: vocab.size,
     tokenToId: (token) => vocab.idOf(token),
     idToToken: (id) => vocab.tokenOf(id),
