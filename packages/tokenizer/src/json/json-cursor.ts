@@ -3,6 +3,7 @@ import type { Steps } from "../steps.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const SPACE = 0x20;
 /** Bytes that are skipped in one step. */
 const BYTES_PER_STEP = 1 << 17;
 
@@ -14,8 +15,8 @@ export function malformed(at: number, wanted: string): never {
 /** The first byte at or after `at` that is not white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
   for (;;) {
-    const byte = bytes[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
+    const byte = bytes[at]!;
+    if (byte > SPACE || (byte !== SPACE && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return at;
     at++;
   }
 }
@@ -62,7 +63,10 @@ function skipBrackets(bytes: Uint8Array, state: { at: number; depth: number }, l
   let isClosed = false;
   while (at < end && !isClosed) {
     const byte = bytes[at++]!;
-    if (byte < QUOTE) continue; // white space
+    if (byte <= SPACE) {
+      while (bytes[at]! <= SPACE) at++;
+      continue;
+    }
     if (byte === QUOTE) {
       // The same as skipString, in place: nearly all of a tokenizer.json is short strings.
       for (; at < length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;

@@ -101,14 +101,15 @@ class PieceReader {
       } else if (byte === POINT && point < 0) point = end;
       else break;
     }
-    const hasZeros = bytes[begin] === 0x30 && digits > 1 && point !== begin + 1;
-    const isWhole = digits > 0 && point !== begin && point !== end - 1 && !hasZeros;
     const byte = bytes[end]!;
-    if (!isWhole || digits > MAX_DIGITS || byte === 0x65 || byte === 0x45) return this.#readOther(at, from);
+    const before = (point < 0 ? end : point) - begin;
+    const after = point < 0 ? 0 : end - 1 - point;
+    const isPlain = before > 0 && (before === 1 || bytes[begin] !== 0x30) && (after > 0 || point < 0);
+    if (!isPlain || digits > MAX_DIGITS || byte === 0x65 || byte === 0x45) return this.#readOther(at, from);
     this.#numberEnd = end;
     // Rounded once, as from an integer of 64 bits, and a second time by the division.
     const whole = digits > FIRST_DIGITS ? first * POWERS[digits - FIRST_DIGITS]! + second : first;
-    const value = point < 0 ? whole : whole / POWERS[end - 1 - point]!;
+    const value = point < 0 ? whole : whole / POWERS[after]!;
     return begin > at ? -value : value;
   }
 

@@ -39,7 +39,7 @@ export class TrieBuilder {
     const { length } = this.#order;
     this.#sorted = new Int32Array(length);
     let capacity = 1024;
-    while (capacity < length * 2 + 512) capacity *= 2;
+    while (capacity < length * 4 + 512) capacity *= 2;
     this.#cells = new Int32Array(capacity * 2).fill(-1);
     this.#values = new Int32Array(capacity).fill(-1);
     this.#take(ROOT, 0); // no node has number 0

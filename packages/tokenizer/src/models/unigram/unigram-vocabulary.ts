@@ -108,7 +108,7 @@ function checkSize(count: number, bytes: number): void {
 
 function lowestOf(scores: Float64Array): number {
   let lowest = Number.POSITIVE_INFINITY;
-  for (const score of scores) if (score < lowest) lowest = score;
+  for (let id = 0; id < scores.length; id++) if (scores[id]! < lowest) lowest = scores[id]!;
   return lowest;
 }
 
