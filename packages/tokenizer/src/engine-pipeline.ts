@@ -42,7 +42,6 @@ export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: strin
     at = end;
   }
   if (at < text.length) encodePiece(at === 0 ? text : text.slice(at), at === 0);
-  engine.grow?.();
   const ids = toArray(list);
   if (list.ids.length > KEPT_IDS) list.ids = new Int32Array(1 << 12);
   return ids;

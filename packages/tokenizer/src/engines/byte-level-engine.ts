@@ -69,7 +69,6 @@ export function byteLevelEngine(
       const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
       if (!core?.encode(marked(text), into)) encodeByScript(marked(text), into);
     },
-    grow: ofWords.grow,
     locate(text, _isFirst, base, ids, into) {
       if (ofWords.leftOut !== undefined && hasOne(ofWords.leftOut, text)) return false;
       sizes ??= atOnce(byteLevelSizes(model.bpe));

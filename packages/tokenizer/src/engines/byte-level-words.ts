@@ -1,17 +1,14 @@
 import { byteToLetter, letterToByte } from "../byte-alphabet.ts";
 import type { WordSymbols } from "../core/bpe-core.ts";
+import type { TokenTexts } from "../core/core-tables.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
-import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
 import { inRanges, type Steps } from "../steps.ts";
 import { type IdList, reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 import type { EncodeWord } from "./word-encoder.ts";
 
-/** Words of so many bytes are merged; longer ones are put together of whole tokens. */
-const MAX_MERGED = 8;
 /** Entries of a vocabulary that are gone through in one step. */
 const ENTRIES_PER_STEP = 8192;
 
@@ -23,8 +20,6 @@ export interface BpeWords {
   readonly encodeWord: EncodeWord;
   /** The same for the core. */
   readonly symbols: WordSymbols;
-  /** Gives some time to what makes long words faster. To be called once in each text. */
-  grow(): void;
 }
 
 /** The same for a byte-level model. */
@@ -62,11 +57,6 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   let table: MergeTable | undefined;
   let bytePairs = new Int32Array(0);
   let letters = new Uint8Array(256);
-  const growing = growingPath(() => mergeTable().count, buildPath);
-
-  function* buildPath(): Steps<TokenPath | undefined> {
-    return yield* tokenPath(table ?? prepare(), yield* byteTexts(vocabulary, byteIds), config.ignoreMerges);
-  }
 
   function prepare(): MergeTable {
     table = mergeTable();
@@ -93,10 +83,6 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
 
   function encodeWord(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     const count = end - start;
-    if (count > MAX_MERGED) {
-      if (growing.path?.encode(bytes, start, end, into)) return;
-      growing.noteMerged(count);
-    }
     reserve(into, count);
     if (config.ignoreMerges) {
       const id = wholeWord(bytes, start, end);
@@ -131,9 +117,8 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
       byteIds: byteIds.map((id, byte) => (isInText(byte) ? id : 0)),
       wholeFirst: config.ignoreMerges,
       spaceId: -1,
-      tokenTexts: () => byteTexts(vocabulary, byteIds),
+      tokenTexts: () => byteTexts(vocabulary),
     },
-    grow: growing.grow,
   };
 }
 
@@ -151,10 +136,7 @@ function withoutBytes(leftOut: Uint8Array, encodeWord: EncodeWord): EncodeWord {
 }
 
 /** The bytes of each token of a byte-level vocabulary; none for a token with a character that is not of its alphabet. */
-function* byteTexts(
-  { pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"],
-  byteIds: Int32Array,
-): Steps<TokenTexts> {
+function* byteTexts({ pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"]): Steps<TokenTexts> {
   const bytes = new Uint8Array(pool.length);
   const places = new Uint32Array(entryCount + 1);
   let length = 0;
@@ -177,5 +159,5 @@ function* byteTexts(
     }
   });
   places[entryCount] = length;
-  return { pool: bytes, starts: places, ids, bases: Array.from(byteIds).filter((id) => id >= 0) };
+  return { pool: bytes, starts: places, ids };
 }

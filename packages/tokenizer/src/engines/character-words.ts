@@ -1,17 +1,13 @@
 import type { WordSymbols } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { growingPath } from "../models/bpe/growing-path.ts";
 import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
-import { type TokenPath, type TokenTexts, tokenPath } from "../models/bpe/token-path.ts";
 import { inRanges, type Steps } from "../steps.ts";
 import type { BpeWords } from "./byte-level-words.ts";
 import type { TokenSizes } from "./covering-tokens.ts";
 import { type IdList, reserve } from "./id-list.ts";
 import { MAX_SHORT_WORD, mergeShortWord } from "./merge-short-word.ts";
 
-/** Words of so many bytes are merged; longer ones are put together of whole tokens. */
-const MAX_MERGED = 12;
 /** Entries of a vocabulary that are gone through in one step. */
 const ENTRIES_PER_STEP = 8192;
 const UNASKED = -2;
@@ -29,15 +25,10 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     if (id === undefined) return undefined;
     byteIds[byte] = id;
   }
-  const near = new Int32Array(0x10000).fill(UNASKED);
+  let near: Int32Array | undefined; // ids of the characters below U+10000, as far as asked
   const word = symbols(256);
   const ranks = new Int32Array(MAX_SHORT_WORD);
   let table: MergeTable | undefined;
-  const growing = growingPath(() => mergeTable().count, buildPath);
-
-  function* buildPath(): Steps<TokenPath | undefined> {
-    return yield* tokenPath(table ?? mergeTable(), yield* characterTexts(vocabulary, byteIds), false);
-  }
 
   /** The id of a character, or MISSING. */
   function idAt(bytes: Uint8Array, at: number, length: number): number {
@@ -49,6 +40,7 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
         : length === 2
           ? ((lead & 31) << 6) | (bytes[at + 1]! & 63)
           : ((lead & 15) << 12) | ((bytes[at + 1]! & 63) << 6) | (bytes[at + 2]! & 63);
+    near ??= new Int32Array(0x10000).fill(UNASKED);
     if (near[point] === UNASKED) near[point] = vocabulary.idOfBytes(bytes, at, at + length);
     return near[point]!;
   }
@@ -56,31 +48,15 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   function encodeWord(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     table ??= mergeTable();
     word.count = 0;
-    const size = end - start;
-    const { path } = growing;
-    // Until a character without a token turns up, the word is left to the path.
-    let isKnown = size > MAX_MERGED && path !== undefined;
-    if (isKnown) {
-      for (let i = start; isKnown && i < end; ) {
-        const length = lengthAt(bytes, i);
-        isKnown = idAt(bytes, i, length) !== MISSING;
-        i += length;
-      }
-      if (isKnown && path!.encode(bytes, start, end, into)) return;
-    }
-    let hasBytes = false;
     for (let i = start; i < end; ) {
       const length = lengthAt(bytes, i);
       const id = idAt(bytes, i, length);
       if (id !== MISSING) addSymbol(word, id, length);
       else {
-        hasBytes = true;
         for (let k = 0; k < length; k++) addSymbol(word, byteIds[bytes[i + k]!]!, 1);
       }
       i += length;
     }
-    // Words with characters that have no token are merged anyway: the tables would not help them.
-    if (!hasBytes) growing.noteMerged(size);
     const { count, ids } = word;
     reserve(into, count);
     if (count <= MAX_SHORT_WORD) {
@@ -101,7 +77,6 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
       spaceId: -1,
       tokenTexts: () => rawTexts(vocabulary),
     },
-    grow: growing.grow,
   };
 }
 
@@ -147,30 +122,4 @@ function lengthAt(bytes: Uint8Array, at: number): number {
 // biome-ignore lint/correctness/useYield: there is nothing to wait for
 function* rawTexts({ pool, starts, ids }: BpeModel["bpe"]["vocabulary"]): ReturnType<WordSymbols["tokenTexts"]> {
   return { pool, starts, ids };
-}
-
-/** The texts of all tokens but those that stand for bytes. */
-function* characterTexts(
-  { pool, starts, ids, entryCount }: BpeModel["bpe"]["vocabulary"],
-  byteIds: Int32Array,
-): Steps<TokenTexts> {
-  const isByte = new Set(byteIds);
-  const bytes = new Uint8Array(pool.length);
-  const places = new Uint32Array(entryCount + 1);
-  const bases: number[] = [];
-  let length = 0;
-  yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
-    for (let e = from; e < to; e++) {
-      places[e] = length;
-      const id = ids[e]!;
-      const start = starts[e]!;
-      const end = starts[e + 1]!;
-      if (id < 0 || isByte.has(id) || start === end) continue;
-      bytes.set(pool.subarray(start, end), length);
-      length += end - start;
-      if (lengthAt(pool, start) === end - start) bases.push(id);
-    }
-  });
-  places[entryCount] = length;
-  return { pool: bytes, starts: places, ids, bases };
 }

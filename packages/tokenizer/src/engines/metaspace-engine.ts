@@ -1,5 +1,6 @@
 import { bpeCore, type CoreEncoder } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
+import { mergesBytes } from "../models/bpe/merges-bytes.ts";
 import { atOnce, inRanges, type Steps } from "../steps.ts";
 import { characterSizes, characterWords } from "./character-words.ts";
 import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
@@ -56,7 +57,10 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   }
 
   function* scannerSteps(): Steps<Scanner> {
-    scanner ??= metaspaceScanner(setup.split, setup.split ? new Uint8Array(256) : yield* joiningBytes(bpe));
+    scanner ??= metaspaceScanner(
+      setup.split,
+      setup.split ? new Uint8Array(256) : yield* joiningBytes(bpe, ofWords!.symbols.byteIds),
+    );
     return scanner;
   }
   const scannerOf = () => scanner ?? atOnce(scannerSteps());
@@ -94,7 +98,6 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
       if (!core?.encode(isMarked(text, isFirst) ? mark + text : text, into))
         encodeByScript(marked(text, isFirst), into);
     },
-    grow: ofWords.grow,
     locate(text, isFirst, base, ids, into) {
       sizes ??= atOnce(characterSizes(bpe)) ?? null;
       if (sizes === null) return false;
@@ -116,8 +119,11 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
 }
 
 /** The last bytes of left sides that some merge joins with a "▁" at the beginning of its right side. */
-function* joiningBytes({ vocabulary, ruleSteps }: BpeModel["bpe"]): Steps<Uint8Array> {
-  const { left, right } = yield* ruleSteps();
+function* joiningBytes({ vocabulary, ruleSteps }: BpeModel["bpe"], byteIds: Int32Array): Steps<Uint8Array> {
+  const rules = yield* ruleSteps();
+  // What is made of bytes is not spelled as it is in a text: any byte may be joined.
+  if (mergesBytes(rules, byteIds)) return new Uint8Array(256).fill(1);
+  const { left, right } = rules;
   const { pool, starts, entryOf } = vocabulary;
   const joined = new Uint8Array(256);
   const isMark = (at: number) => pool[at] === 0xe2 && pool[at + 1] === 0x96 && pool[at + 2] === 0x81;

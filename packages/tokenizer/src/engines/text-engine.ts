@@ -12,8 +12,6 @@ export interface TextEngine {
    * @param isFirst whether the stretch begins where the original text does
    */
   encode(text: string, isFirst: boolean, into: IdList): void;
-  /** Gives a little time to what makes later texts faster. To be called after each text. */
-  grow?(): void;
   /** Builds the tables that every text needs, which the first text builds otherwise. */
   prepare?(): Steps<void>;
   /**

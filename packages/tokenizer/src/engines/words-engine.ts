@@ -16,7 +16,7 @@ const BATCH = 2048;
  */
 export function wordsEngine(
   { scanner, drops, addPrefixSpace, metaspace }: TextCut,
-  { encodeWord, grow }: ModelWords,
+  { encodeWord }: ModelWords,
   buffer: TextBuffer,
   prepare: () => Steps<void>,
 ): TextEngine {
@@ -67,6 +67,5 @@ export function wordsEngine(
       }
       releaseText(buffer);
     },
-    ...(grow === undefined ? {} : { grow }),
   };
 }
