@@ -1,6 +1,8 @@
 // What src/core calls. Texts are written to `text`, with zeros behind them; ids are read from `ids`.
-import { BATCH, ends, ids } from "./areas";
+import { BATCH, ends, ids, text } from "./areas";
 import { scan } from "./scan";
+import { dropSpelled, firstSpelled, spellWords } from "./spell";
+import { encodeSymbols } from "./word-model";
 import { encodeWords } from "./words";
 
 export { ends, ids, TEXT_BYTES, text } from "./areas";
@@ -13,6 +15,12 @@ export { addMerges, makeMerges } from "./merge-table";
 export { scan, useScanner } from "./scan";
 export { joined } from "./scan-metaspace";
 export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
+export { useScores } from "./best-path";
+export { answer, ANSWER_BYTES } from "./character-actions";
+export { makePieces, pieceIds, pieceNodes } from "./piece-trie";
+export { usePieces } from "./piece-words";
+export { makeReplaced, replacedStrings } from "./replaced-strings";
+export { beginSpelling, endsSeparated, outcome, resumeSpelling, separated, stuckAt, useSpelling } from "./spell";
 export { useModel } from "./word-model";
 
 /** Cuts the text and encodes its words; returns the number of ids. */
@@ -29,4 +37,17 @@ export function encode(length: u32): u32 {
 /** Encodes words that are cut: those of the text from `from` on that end at the first `count` of `ends`. Ids go behind `used`. */
 export function encodeCut(from: u32, count: u32, used: u32): u32 {
   return <u32>(encodeWords(from, count, ids + ((<usize>used) << 2)) - ids) >> 2;
+}
+
+/** Encodes the next words of the text as spelled; returns the number of ids. `outcome` says whether there is more. */
+export function encodeSpelled(length: u32): u32 {
+  const count = spellWords(length);
+  const found = <u32>(encodeWords(firstSpelled(), count, ids) - ids) >> 2;
+  dropSpelled();
+  return found;
+}
+
+/** Encodes the text as one word that is not remembered; returns the number of ids. */
+export function encodeOne(length: u32): u32 {
+  return <u32>(encodeSymbols(text, text + length, ids) - ids) >> 2;
 }

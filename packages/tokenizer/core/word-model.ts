@@ -2,12 +2,14 @@ import { isCrossed } from "./borders";
 import { encodeBytes, wholeWord } from "./byte-words";
 import { encodeCharacters } from "./character-words";
 import { encodeLong, MAX_LONG_BYTES } from "./long-words";
+import { encodePieces } from "./piece-words";
 import { encodeShort, MAX_SHORT_BYTES } from "./short-words";
 import { lengthAt, pointAt } from "./utf8";
 
 // What words are encoded by; the numbers are known to src/core.
 export const BYTES: u32 = 0;
 export const CHARACTERS: u32 = 1;
+export const PIECES: u32 = 2;
 
 let model: u32 = BYTES;
 let hasBorders: bool = false;
@@ -75,5 +77,6 @@ function encodePart(start: usize, end: usize, out: usize): usize {
 /** Writes what the symbols of a word, or of a part of one, become to `out`; returns where it ends. */
 export function encodeSymbols(start: usize, end: usize, out: usize): usize {
   if (model === BYTES) return encodeBytes(start, end, out);
+  if (model === PIECES) return encodePieces(start, end, out);
   return encodeCharacters(start, end, out);
 }

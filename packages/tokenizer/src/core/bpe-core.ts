@@ -42,7 +42,7 @@ export function* bpeCore(
   symbols: WordSymbols,
 ): Steps<CoreEncoder | undefined> {
   const { inCore } = scanner;
-  const core = startCore(inCore?.classes?.classOf);
+  const core = startCore(inCore?.classes ?? {});
   if (core === undefined) return undefined;
   const { exports } = core;
   if (inCore !== undefined) putScanner(core, inCore, symbols.spaceId >= 0);

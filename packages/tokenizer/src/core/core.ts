@@ -15,6 +15,15 @@ export interface CoreExports {
   readonly tokenPool: Place;
   readonly tokenStarts: Place;
   readonly tokenIds: Place;
+  readonly pieceNodes: Place;
+  readonly pieceIds: Place;
+  readonly answer: Place;
+  readonly ANSWER_BYTES: Place;
+  readonly replacedStrings: Place;
+  readonly outcome: Place;
+  readonly separated: Place;
+  readonly stuckAt: Place;
+  readonly endsSeparated: Place;
   makeMerges(count: number, ranks: number): number;
   addMerges(left: number, right: number, ranks: number, count: number): void;
   makeVocabulary(count: number, poolBytes: number): void;
@@ -24,6 +33,15 @@ export interface CoreExports {
   useModel(number: number, withBorders: number, space: number): void;
   useBytes(wholeFirst: number): void;
   useCharacters(spaceId: number): void;
+  makePieces(count: number): void;
+  useScores(unknown: number, isRounded: number): void;
+  usePieces(unknown: number, isFallingBack: number, isMarked: number): void;
+  makeReplaced(size: number): void;
+  useSpelling(): void;
+  beginSpelling(): void;
+  resumeSpelling(from: number): void;
+  encodeSpelled(length: number): number;
+  encodeOne(length: number): number;
   scan(from: number, length: number, limit: number): number;
   encode(length: number): number;
   encodeCut(from: number, count: number, used: number): number;
@@ -48,6 +66,17 @@ export interface Core {
   read(count: number, into: IdList): void;
 }
 
+/** What the core asks the script. */
+export interface CoreScript {
+  /** The class of a character from U+10000 on, for the scanners. */
+  classOf(point: number): number;
+  /** As in core/character-actions.ts and core/spell-cluster.ts. */
+  actionOf(point: number): number;
+  normalize(start: number, size: number): number;
+}
+
+const silent: CoreScript = { classOf: () => 0, actionOf: () => 0, normalize: () => -1 };
+
 /** Where texts are read beyond their end. */
 const MARGIN = 64;
 /** Words that are cut before any is encoded. */
@@ -56,16 +85,12 @@ const BATCH = 2048;
 const encoder = new TextEncoder();
 let module: object | null | undefined;
 
-/**
- * Starts the core; undefined where there is no WebAssembly, or no memory for it. Then the scripts do the same.
- *
- * @param classOf the class of a character from U+10000 on, for the scanners
- */
-export function startCore(classOf: (point: number) => number = () => 0): Core | undefined {
+/** Starts the core; undefined where there is no WebAssembly, or no memory for it. Then the scripts do the same. */
+export function startCore(script: Partial<CoreScript>): Core | undefined {
   if (module === undefined) module = compile();
   if (module === null) return undefined;
   try {
-    const { exports } = new WebAssembly.Instance(module, { script: { classOf } });
+    const { exports } = new WebAssembly.Instance(module, { script: { ...silent, ...script } });
     return coreOf(exports);
   } catch {
     return undefined;

@@ -1,17 +1,14 @@
 import type { UnigramVocabulary } from "./unigram-vocabulary.ts";
 
-/** An unknown character scores this much less than the lowest piece. */
-const UNKNOWN_PENALTY = 10;
 /** SentencePiece adds this to the sums when one falls below its negative, so that they keep their precision. */
 const REBASE = 100_000;
 
 export interface BestPathOptions {
   /** Number that stands for an unknown character; -1: there is none, and the walk ends where one would be needed. */
   readonly unknownId: number;
-  /** Score of an unknown character. Default: the lowest of the vocabulary - 10. */
-  readonly unknownScore?: number;
+  readonly unknownScore: number;
   /** Hugging Face's library adds scores as 64-bit floats, SentencePiece as 32-bit ones: ties fall differently. */
-  readonly precision?: "float64" | "float32";
+  readonly precision: "float64" | "float32";
 }
 
 /** Finds the cut of a text into pieces whose scores add up to the most. */
@@ -33,11 +30,9 @@ export interface BestPath {
  */
 export function bestPath(vocabulary: UnigramVocabulary, options: BestPathOptions): BestPath {
   const { cells, values, root } = vocabulary.trie;
-  const { unknownId } = options;
+  const { scores } = vocabulary;
+  const { unknownId, unknownScore } = options;
   const round = options.precision === "float32";
-  const scores = vocabulary.scores;
-  const penalized = vocabulary.lowestScore - UNKNOWN_PENALTY;
-  const unknownScore = options.unknownScore ?? (round ? Math.fround(penalized) : penalized);
   let capacity = 0;
   let best = new Float64Array(0);
   let from = new Int32Array(0);

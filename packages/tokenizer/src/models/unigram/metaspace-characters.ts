@@ -18,6 +18,17 @@ export interface MetaspaceCharacters {
   actionOf(point: number): number;
   /** UTF-8 of what stands for a character whose action is REPLACE. */
   replacement(point: number): Uint8Array;
+  /** UTF-8 of the strings that are replaced before anything else. */
+  readonly replaced: readonly Uint8Array[];
+  /** Whether a character stays as it is unless one of those begins with it; such characters are asked. */
+  mayBeginReplaced(point: number): boolean;
+  /** Whether a "▁" in the text, which is asked, begins a word and stays. */
+  readonly keepsMark: boolean;
+  /**
+   * The normal form of characters that are asked, with the one before and the one behind: those two are not asked, so that
+   * nothing beyond them matters. Spaces stand for what separates words. Undefined if only the stages can say.
+   */
+  normalizeCluster(text: string): string | undefined;
   /** Whether an asked byte is only asked because a replaced string may begin there, and none does. */
   isNoReplacement(bytes: Uint8Array, at: number, length: number): boolean;
   /**
@@ -30,9 +41,9 @@ export interface MetaspaceCharacters {
 /** @param normalizer undefined if the text comes normalized */
 export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer | undefined): MetaspaceCharacters {
   const normalizeText = (text: string) => (normalizer === undefined ? text : normalizeString(normalizer, text));
+  const beside = normalizeText("a");
   /** What becomes of a character inside a text: at its ends, white space may be taken off. */
   function normalize(text: string): string {
-    const beside = normalizeText("a");
     const whole = normalizeText(`a${text}a`);
     const isPlain =
       beside !== "" && whole.length >= beside.length * 2 && whole.startsWith(beside) && whole.endsWith(beside);
@@ -44,7 +55,9 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
       ? (text: string) => text !== "" && [...text].every((character) => isWhiteSpace(character.codePointAt(0)!))
       : (text: string) => /^ +$/.test(text);
   const asked = new Set([META_SPACE, 0]);
-  for (const text of plan.replaced) asked.add(text.codePointAt(0)!);
+  const replaced = plan.replaced.map((text) => Buffer.from(text));
+  const replacedFirsts = new Set(plan.replaced.map((text) => text.codePointAt(0)!));
+  for (const point of replacedFirsts) asked.add(point);
   // CR and LF are one cluster, which is replaced as CR alone would be.
   const lines = ["\r", "\n"].every((line) => isSeparator(normalize(line)));
   if (!lines) asked.add(0x0d);
@@ -66,23 +79,29 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
     return known;
   }
 
+  const mayBeginReplaced = (point: number) =>
+    point > 0 && point < 0x80 && replacedFirsts.has(point) && normalizedByte(point) === point;
+
   return {
     ascii,
     actionOf: actions.of,
     replacement: actions.replacement,
-    isNoReplacement(bytes, at, length) {
-      const byte = bytes[at]!;
-      if (byte >= 0x80 || plan.replaced.length === 0 || byte === 0) return false;
-      if (normalizedByte(byte) !== byte) return false;
-      let begins = false;
-      for (const text of plan.replaced) {
-        if (text.charCodeAt(0) !== byte) continue;
-        begins = true;
-        let same = at + text.length <= length;
-        for (let i = 0; i < text.length && same; i++) same = bytes[at + i] === text.charCodeAt(i);
-        if (same) return false;
+    replaced,
+    mayBeginReplaced,
+    keepsMark: plan.words === "whitespace" && !plan.stripsEnd && normalizeText("a\u2581a") === "a\u2581a",
+    normalizeCluster(text) {
+      for (const character of text) if (replacedFirsts.has(character.codePointAt(0)!)) return undefined;
+      let result = "";
+      for (const character of normalize(text)) {
+        const point = character.codePointAt(0)!;
+        if (isSeparator(character)) result += " ";
+        else if (point === META_SPACE || replacedFirsts.has(point) || isWhiteSpace(point)) return undefined;
+        else result += character;
       }
-      return begins;
+      return result;
+    },
+    isNoReplacement(bytes, at, length) {
+      return mayBeginReplaced(bytes[at]!) && !replaced.some((string) => isAt(string, bytes, at, length));
     },
     endOfAsked(bytes, from, length) {
       let before = ASK;
@@ -98,6 +117,12 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
       return length;
     },
   };
+}
+
+function isAt(string: Uint8Array, bytes: Uint8Array, at: number, length: number): boolean {
+  if (at + string.length > length) return false;
+  for (let i = 0; i < string.length; i++) if (bytes[at + i] !== string[i]) return false;
+  return true;
 }
 
 /** Number of bytes of the character at a place. */

@@ -1,28 +1,19 @@
+import { type MetaspaceCore, metaspaceCore, type StuckText } from "../../core/metaspace-core.ts";
 import type { IdList } from "../../engines/id-list.ts";
 import type { Places } from "../../engines/places.ts";
-import { releaseText, type TextBuffer, textBuffer, writeText } from "../../engines/text-buffer.ts";
+import { releaseText, textBuffer } from "../../engines/text-buffer.ts";
 import type { TextEngine } from "../../engines/text-engine.ts";
-import { type WordEncoder, wordEncoder } from "../../engines/word-encoder.ts";
 import { normalizeString } from "../../normalize-string.ts";
 import { normalizedText } from "../../normalized-text.ts";
 import type { Normalizer, PreTokenizer } from "../../stages.ts";
-import { ASK, KEEP, SEPARATE } from "./character-actions.ts";
-import {
-  ASCII_KEEP,
-  ASCII_SEPARATE,
-  type MetaspaceCharacters,
-  metaspaceCharacters,
-  pointAt,
-  widthAt,
-} from "./metaspace-characters.ts";
+import { atOnce, type Steps } from "../../steps.ts";
+import { type MetaspaceCharacters, metaspaceCharacters } from "./metaspace-characters.ts";
 import { metaspaceLocator } from "./metaspace-locate.ts";
 import type { MetaspacePlan } from "./metaspace-plan.ts";
+import { metaspaceScript } from "./metaspace-script.ts";
 import type { UnigramModel } from "./unigram-model.ts";
 
-/** Words that are cut before any is encoded. */
-const BATCH = 1024;
-const META = [0xe2, 0x96, 0x81] as const;
-const META_SPACE = 0x2581;
+const META = Uint8Array.of(0xe2, 0x96, 0x81);
 
 export interface MetaspaceParts {
   readonly plan: MetaspacePlan;
@@ -34,165 +25,63 @@ export interface MetaspaceParts {
 
 /**
  * Text to ids for pipelines whose words begin with U+2581: normalizing, cutting and looking up in one pass over the
- * bytes. Characters whose normal form depends on their neighbours send their word (or, where words are cut at spaces
- * alone, the text) through the stages.
+ * bytes. Where the normal form of a character depends on its neighbours, they are normalized together; where that does
+ * not tell, their word (or, where words are cut at spaces alone, the text) is sent through the stages.
  */
 export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: MetaspaceParts): TextEngine {
   const byWhitespace = plan.words === "whitespace";
-  const encodeWord = model.writeIds;
   let characters: MetaspaceCharacters | undefined;
-  let words: WordEncoder | undefined;
+  let inCore: MetaspaceCore | undefined | null; // null: there is no core
+  let script: ((text: string, into: IdList) => void) | undefined;
   let locate: ((text: string, base: number, ids: ArrayLike<number>, into: Places) => boolean) | undefined;
   const input = textBuffer();
-  const output = textBuffer(); // the words without their U+2581, one after the other
-  const ends = new Int32Array(BATCH);
-  let scratch = new Uint8Array(256);
 
-  function prepare(): WordEncoder {
-    characters = metaspaceCharacters(plan, normalizer);
-    words = wordEncoder((bytes, start, end, into) => {
-      const length = end - start + 3;
-      if (length > scratch.length) scratch = new Uint8Array(length * 2);
-      const word = scratch;
-      word[0] = META[0];
-      word[1] = META[1];
-      word[2] = META[2];
-      for (let i = start; i < end; i++) word[i - start + 3] = bytes[i]!;
-      encodeWord(word, 0, length, into);
-    });
-    return words;
+  const charactersOf = () => (characters ??= metaspaceCharacters(plan, normalizer));
+
+  function* coreSteps(): Steps<MetaspaceCore | null> {
+    inCore ??= (yield* metaspaceCore(model.tables, charactersOf())) ?? null;
+    return inCore;
   }
 
-  /** Sends a stretch of the input through the stages. */
   function encodeByStages(text: string, into: IdList): void {
     const normalized = normalizer === undefined ? text : normalizeString(normalizer, text);
     for (const word of preTokenizer.split(normalizedText(normalized))) {
       if (word.text === "") continue;
       const bytes = Buffer.from(word.text);
-      if (bytes.length === 3 || word.text.charCodeAt(0) !== META_SPACE) {
-        encodeWord(bytes, 0, bytes.length, into);
-        continue;
-      }
-      room(output, bytes.length + 128);
-      output.bytes.set(bytes.subarray(3));
-      ends[0] = bytes.length - 3;
-      words!.encode(output, 0, ends, 1, into);
+      model.writeIds(bytes, 0, bytes.length, into);
     }
   }
 
-  function encode(text: string, into: IdList): void {
-    const encoder = words ?? prepare();
-    const { ascii, actionOf, replacement: replacementOf, isNoReplacement, endOfAsked } = characters!;
-    writeText(input, text);
-    const { bytes, length } = input;
-    room(output, length + 256);
-    let out = output.bytes;
-    let written = 0; // bytes of words in `out`
-    let wordStart = 0; // of the word at hand, in `out`
-    let count = 0; // words in `out`
-    let at = 0;
-    let separated = 0; // where the last separator begins, or the text
-    let spaces = false; // whether a separator came after the last word
-
-    while (at < length) {
-      const byte = bytes[at]!;
-      const kind = ascii[byte]!;
-      if (kind === ASCII_KEEP) {
-        out[written++] = byte;
-        at++;
-        continue;
-      }
-      if (kind === ASCII_SEPARATE) {
-        separated = at++;
-        spaces = true;
-        if (written > wordStart) {
-          ends[count++] = written;
-          wordStart = written;
-          if (count === BATCH) {
-            encoder.encode(output, 0, ends, count, into);
-            written = wordStart = count = 0;
-          }
-        }
-        continue;
-      }
-      const point = byte < 0x80 ? byte : pointAt(bytes, at);
-      const action = actionOf(point);
-      const width = byte < 0x80 ? 1 : widthAt(bytes, at);
-      if (action === KEEP) {
-        for (let i = 0; i < width; i++) out[written++] = bytes[at + i]!;
-        at += width;
-      } else if (action === SEPARATE) {
-        separated = at;
-        at += width;
-        spaces = true;
-        if (written > wordStart) {
-          ends[count++] = written;
-          wordStart = written;
-          if (count === BATCH) {
-            encoder.encode(output, 0, ends, count, into);
-            written = wordStart = count = 0;
-          }
-        }
-      } else if (action === ASK) {
-        if (isNoReplacement(bytes, at, length)) {
-          out[written++] = byte;
-          at++;
-          continue;
-        }
-        if (!byWhitespace) {
-          // Nothing is in `into` yet that has to stay: the whole text goes through the stages.
-          into.length = firstId;
-          encodeByStages(text, into);
-          return;
-        }
-        if (count > 0) encoder.encode(output, 0, ends, count, into);
-        written = wordStart = count = 0;
-        const end = endOfAsked(bytes, at, length);
-        encodeByStages(Buffer.from(bytes.buffer, separated, end - separated).toString(), into);
-        out = output.bytes;
-        at = end;
-        separated = end;
-      } else {
-        const replacement = replacementOf(point);
-        if (written + replacement.length + (length - at) + 128 > out.length) {
-          room(output, (written + replacement.length + (length - at)) * 2 + 256);
-          out = output.bytes;
-        }
-        for (let i = 0; i < replacement.length; i++) out[written++] = replacement[i]!;
-        at += width;
-      }
-    }
-    const endsWithSpace = spaces && written === wordStart;
-    if (written > wordStart) ends[count++] = written;
-    if (count > 0) encoder.encode(output, 0, ends, count, into);
-    if (!byWhitespace && endsWithSpace && !plan.stripsEnd) encodeWord(Uint8Array.from(META), 0, 3, into);
+  /** Sends the stretch around a place through the stages, if the rest of the text does not depend on it. */
+  function askStages({ bytes, length, separated, at }: StuckText, into: IdList): number {
+    if (!byWhitespace) return -1;
+    const end = charactersOf().endOfAsked(bytes, at, length);
+    encodeByStages(Buffer.from(bytes.buffer, bytes.byteOffset + separated, end - separated).toString(), into);
+    return end;
   }
 
-  let firstId = 0;
+  function encodeByCore(core: MetaspaceCore, text: string, into: IdList): boolean {
+    if (!core.encode(text, into, askStages)) return false;
+    if (!byWhitespace && core.endsSeparated() && !plan.stripsEnd) model.writeIds(META, 0, 3, into);
+    return true;
+  }
 
   return {
     takesRawText: normalizer !== undefined,
+    *prepare() {
+      yield* coreSteps();
+    },
     encode(text, _isFirst, into) {
-      firstId = into.length;
-      encode(text, into);
-      releaseText(input);
-      releaseText(output);
+      const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
+      if (core !== null && encodeByCore(core, text, into)) return;
+      script ??= metaspaceScript(plan, charactersOf(), model, encodeByStages);
+      script(text, into);
     },
     locate(text, _isFirst, base, ids, into) {
-      if (words === undefined) prepare();
-      locate ??= metaspaceLocator({ plan, characters: characters!, normalizer, preTokenizer, model, input });
+      locate ??= metaspaceLocator({ plan, characters: charactersOf(), normalizer, preTokenizer, model, input });
       const isLocated = locate(text, base, ids, into);
       releaseText(input);
       return isLocated;
     },
   };
-}
-
-/** Makes a buffer at least `size` bytes long, keeping what is in it. */
-function room(buffer: TextBuffer, size: number): void {
-  if (buffer.bytes.length >= size) return;
-  const bytes = new Uint8Array(size + (size >> 2));
-  bytes.set(buffer.bytes);
-  buffer.bytes = bytes;
-  buffer.view = new DataView(bytes.buffer);
 }

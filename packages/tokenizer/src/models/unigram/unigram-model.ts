@@ -2,7 +2,7 @@ import { type IdList, reserve } from "../../engines/id-list.ts";
 import type { EncodeWord } from "../../engines/word-encoder.ts";
 import { TokenizerError } from "../../errors.ts";
 import type { Model, Token } from "../../stages.ts";
-import { type BestPath, bestPath } from "./best-path.ts";
+import { type BestPath, type BestPathOptions, bestPath } from "./best-path.ts";
 import { type TokenExtents, tokenExtents } from "./token-extents.ts";
 import type { UnigramVocabulary } from "./unigram-vocabulary.ts";
 
@@ -10,16 +10,29 @@ export interface UnigramOptions {
   readonly unknownId: number | undefined;
   /** Unknown characters become the pieces `<0x00>` to `<0xFF>` of their bytes, if all of those are there. */
   readonly byteFallback: boolean;
+  /** Score of an unknown character. Default: the lowest of the vocabulary - 10. */
   readonly unknownScore?: number;
+  /** Of the sums. Default "float64". */
   readonly precision?: "float64" | "float32";
   /** Place of the model in its file, for messages. */
   readonly path: string;
+}
+
+/** An unknown character scores this much less than the lowest piece. */
+const UNKNOWN_PENALTY = 10;
+
+/** What the search for the best cut needs to know. */
+export interface UnigramTables extends BestPathOptions {
+  readonly vocabulary: UnigramVocabulary;
+  /** The ids of the pieces of bytes, negative for one that is not there; undefined if unknown characters stay unknown. */
+  readonly byteIds: Int32Array | undefined;
 }
 
 /** The model with the way to its ids that makes no strings. */
 export interface UnigramModel extends Model {
   /** Appends the ids of `bytes[start, end)`: one piece in UTF-8. */
   readonly writeIds: EncodeWord;
+  readonly tables: UnigramTables;
   /** Tells from the ids of a word what they stand for. */
   tokenExtents(): TokenExtents;
 }
@@ -31,13 +44,10 @@ const encoder = new TextEncoder();
  * together be a piece after all, it has that piece's id.
  */
 export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOptions): UnigramModel {
-  const { unknownId = -1, byteFallback, path } = options;
+  const { unknownId = -1, byteFallback, path, precision = "float64" } = options;
   const { trie } = vocabulary;
-  const search: BestPath = bestPath(vocabulary, {
-    unknownId,
-    ...(options.unknownScore === undefined ? {} : { unknownScore: options.unknownScore }),
-    precision: options.precision ?? "float64",
-  });
+  const unknownScore = options.unknownScore ?? vocabulary.lowestScore - UNKNOWN_PENALTY;
+  const search: BestPath = bestPath(vocabulary, { unknownId, unknownScore, precision });
   const byteIds = Int32Array.from({ length: 256 }, (_, byte) => vocabulary.idOf(byteToken(byte)) ?? -1);
   let scratch = new Uint8Array(4096);
 
@@ -125,6 +135,7 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
     },
     tokenize,
     writeIds,
+    tables: { vocabulary, unknownId, unknownScore, precision, byteIds: byteFallback ? byteIds : undefined },
     tokenExtents: () => tokenExtents(vocabulary, unknownId, byteFallback ? byteIds : []),
   };
 }

@@ -1,0 +1,82 @@
+import { near } from "./classes";
+import { allocate } from "./memory";
+import { nearPointAt, pointAt } from "./utf8";
+
+// What becomes of each character before the model sees it, as src/models/unigram/character-actions.ts has it; kept in the
+// table of classes. The script is asked when one is first met.
+export const UNKNOWN: u32 = 0;
+export const KEEP: u32 = 1;
+export const SEPARATE: u32 = 2;
+export const REPLACE: u32 = 3;
+export const ASK: u32 = 4;
+/** A "▁" that is written in the text: a word begins with it. */
+export const MARK: u32 = 5;
+/** It stays unless a string that is replaced begins with it. */
+export const MAY_BEGIN: u32 = 6;
+
+/** Where the script writes what stands for a character or a cluster. */
+export const ANSWER_BYTES: usize = 4096;
+export let answer: usize = 0;
+
+/** Places of what stands for the characters below U+10000: its length in two bytes, then it. */
+let replacements: usize = 0;
+const CHUNK: usize = 16384;
+let free: usize = 0;
+let chunkEnd: usize = 0;
+
+/** The action of a character; 256 times the length of what was written to `answer` for REPLACE. */
+// @ts-expect-error: decorator
+@external("script", "actionOf")
+declare function askAction(point: usize): u32;
+
+export function makeActions(): void {
+  answer = allocate(ANSWER_BYTES + 8);
+  replacements = allocate(65536 << 2);
+}
+
+/** The action of the character at `at`. */
+export function actionAt(at: usize): u32 {
+  if (load<u8>(at) >= 0xf0) return askAction(pointAt(at)) & 255;
+  const point = nearPointAt(at);
+  const action = <u32>load<u8>(near + point);
+  return action !== UNKNOWN ? action : learn(point);
+}
+
+/** What stands for a character whose action is REPLACE. */
+export let replacement: usize = 0;
+export let replacementSize: usize = 0;
+
+export function findReplacement(at: usize): void {
+  if (load<u8>(at) >= 0xf0) {
+    replacement = answer;
+    replacementSize = <usize>(askAction(pointAt(at)) >> 8);
+    return;
+  }
+  const known = <usize>load<u32>(replacements + (nearPointAt(at) << 2));
+  replacement = known + 2;
+  replacementSize = <usize>load<u16>(known);
+}
+
+function learn(point: usize): u32 {
+  const found = askAction(point);
+  const action = found & 255;
+  store<u8>(near + point, <u8>action);
+  if (action === REPLACE) {
+    const size = <usize>(found >> 8);
+    const known = keep(size);
+    store<u16>(known, <u16>size);
+    memory.copy(known + 2, answer, size);
+    store<u32>(replacements + (point << 2), <u32>known);
+  }
+  return action;
+}
+
+function keep(size: usize): usize {
+  const need = (size + 3) & ~1;
+  if (free + need > chunkEnd) {
+    free = allocate(CHUNK + 8); // they are read 8 bytes at a time
+    chunkEnd = free + CHUNK;
+  }
+  free += need;
+  return free - need;
+}
