@@ -13,6 +13,7 @@ export { allocate } from "./memory";
 export { noteBorders } from "./borders";
 export { addMerges, makeMerges } from "./merge-table";
 export { scan, useScanner } from "./scan";
+export { addAutomaton } from "./scan-automata";
 export { joined } from "./scan-metaspace";
 export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
 export { useScores } from "./best-path";

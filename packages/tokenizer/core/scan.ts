@@ -1,3 +1,4 @@
+import { scanAutomata } from "./scan-automata";
 import { scanCasedWords } from "./scan-cased-words";
 import { scanGpt2 } from "./scan-gpt2";
 import { scanLettersAndDigits } from "./scan-letters-and-digits";
@@ -7,6 +8,7 @@ import { scanMetaspace } from "./scan-metaspace";
 const GPT2: u32 = 0;
 const LETTERS_AND_DIGITS: u32 = 1;
 const CASED_WORDS: u32 = 2;
+const AUTOMATA: u32 = 4;
 
 let scanner: u32 = GPT2;
 let option: u32 = 0;
@@ -25,5 +27,6 @@ export function scan(from: u32, length: u32, limit: u32): u32 {
   if (scanner === GPT2) return scanGpt2(from, length, limit);
   if (scanner === LETTERS_AND_DIGITS) return scanLettersAndDigits(from, length, limit, option);
   if (scanner === CASED_WORDS) return scanCasedWords(from, length, limit);
+  if (scanner === AUTOMATA) return scanAutomata(from, length, limit);
   return scanMetaspace(from, length, limit, (option & 1) !== 0, (option & 2) !== 0);
 }

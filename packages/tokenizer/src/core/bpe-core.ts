@@ -2,12 +2,13 @@ import type { IdList } from "../engines/id-list.ts";
 import { isAsciiLetter, safePieces } from "../engines/safe-pieces.ts";
 import type { CoreScanner, Scanner } from "../engines/scanners/scanner.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
+import { mergesBytes } from "../models/bpe/merges-bytes.ts";
 import type { Steps } from "../steps.ts";
 import { type Core, startCore } from "./core.ts";
-import { putBorders, putClasses, putMerges, putTokens, type TokenTexts } from "./core-tables.ts";
+import { putAutomaton, putBorders, putClasses, putMerges, putTokens, type TokenTexts } from "./core-tables.ts";
 
 // As in core/scan.ts and core/word-model.ts.
-const SCANNERS = { gpt2: 0, lettersAndDigits: 1, casedWords: 2, metaspace: 3 } as const;
+const SCANNERS = { gpt2: 0, lettersAndDigits: 1, casedWords: 2, metaspace: 3, automata: 4 } as const;
 const BYTES = 0;
 const CHARACTERS = 1;
 const SPACE = 0x20;
@@ -80,7 +81,9 @@ export function* bpeCore(
   }
 
   const canCut =
-    inCore !== undefined && !(inCore.joined?.some((joined, byte) => joined === 1 && isAsciiLetter(byte)) ?? false);
+    inCore !== undefined &&
+    inCore.name !== "automata" &&
+    !(inCore.joined?.some((joined, byte) => joined === 1 && isAsciiLetter(byte)) ?? false);
   return {
     encode(text, into) {
       if (text.length <= PIECE || !canCut) return encodePiece(text, into);
@@ -95,18 +98,13 @@ export function* bpeCore(
   };
 }
 
-function putScanner(core: Core, { name, option, classes, joined }: CoreScanner, isStandIn: boolean): void {
+function putScanner(
+  core: Core,
+  { name, option, classes, joined, automata = [] }: CoreScanner,
+  isStandIn: boolean,
+): void {
   core.exports.useScanner(SCANNERS[name], isStandIn ? option | 2 : option);
   if (classes !== undefined) putClasses(core, classes);
   if (joined !== undefined) core.bytes.set(joined, core.exports.joined.value);
-}
-
-/** Whether a rule merges tokens that stand for bytes: what it makes is not spelled as the text that it covers. */
-function mergesBytes({ left, right }: MergeRules, byteIds: Int32Array): boolean {
-  const isByte = new Uint8Array(byteIds.reduce((most, id) => Math.max(most, id + 1), 0));
-  for (const id of byteIds) isByte[id] = 1;
-  for (let rule = 0; rule < left.length; rule++) {
-    if (isByte[left[rule]!] === 1 || isByte[right[rule]!] === 1) return true;
-  }
-  return false;
+  for (const one of automata) putAutomaton(core, one);
 }

@@ -1,4 +1,5 @@
 import type { ClassTable } from "../engines/scanners/class-table.ts";
+import type { CoreCutter } from "../engines/scanners/scanner.ts";
 import { TokenizerError } from "../errors.ts";
 import { MAX_ID, MAX_MERGES, type MergeRules } from "../models/bpe/merge-table.ts";
 import { inRanges, type Steps } from "../steps.ts";
@@ -73,4 +74,32 @@ export function* putBorders(core: Core, { pool, starts, ids }: TokenTexts): Step
 export function putClasses(core: Core, { byByte, near }: ClassTable): void {
   core.bytes.set(byByte, core.exports.byByte.value);
   core.bytes.set(near, core.exports.near.value);
+}
+
+// As in core/scan-automata.ts, where the order of the tables is.
+const BEHAVIORS = { Isolated: 0, MergedWithPrevious: 1, MergedWithNext: 2, Contiguous: 3, Removed: -1 } as const;
+
+/** Adds an automaton to those that cut text. */
+export function putAutomaton(core: Core, { automaton, reader, behavior, isInverted }: CoreCutter): void {
+  const { table, start, classes } = automaton;
+  const { starts, count } = classes;
+  const byByte = core.exports.addAutomaton(
+    table.length,
+    starts.length,
+    start,
+    count,
+    BEHAVIORS[behavior],
+    isInverted ? 1 : 0,
+  );
+  const near = byByte + 256;
+  const cells = near + 0x10000;
+  const stretches = cells + table.byteLength;
+  const { bytes, ints } = core;
+  bytes.set(reader.byByte, byByte);
+  bytes.set(reader.near, near);
+  // States are counted in bytes there.
+  const inBytes = table.map((cell) => ((cell & ~1) << 2) | (cell & 1));
+  ints.set(inBytes, cells >> 2);
+  ints.set(starts, stretches >> 2);
+  bytes.set(classes.classes, stretches + starts.byteLength);
 }

@@ -29,6 +29,14 @@ export interface CoreExports {
   makeVocabulary(count: number, poolBytes: number): void;
   addTokens(from: number, to: number): void;
   useScanner(number: number, option: number): void;
+  addAutomaton(
+    cells: number,
+    stretches: number,
+    start: number,
+    atEnd: number,
+    behavior: number,
+    isInverted: number,
+  ): number;
   noteBorders(start: number, end: number): void;
   useModel(number: number, withBorders: number, space: number): void;
   useBytes(wholeFirst: number): void;

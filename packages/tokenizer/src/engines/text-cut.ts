@@ -8,7 +8,10 @@ import { characterReader } from "./scanners/character-reader.ts";
 import type { Cutter } from "./scanners/cutter.ts";
 import { expressionCutter } from "./scanners/expression-cutter.ts";
 import { patternCutter } from "./scanners/pattern-cutter.ts";
-import type { Scanner } from "./scanners/scanner.ts";
+import type { CoreCutter, CoreScanner, Scanner } from "./scanners/scanner.ts";
+
+/** As in core/scan-automata.ts. */
+const MAX_AUTOMATA = 16;
 
 /** How a pre-tokenizer cuts the bytes of a text into words, whatever it is put together of. */
 export interface TextCut {
@@ -31,6 +34,7 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
   const all = preTokenizer.isAbsent() ? [] : flatten(preTokenizer);
   const metaspace = all[0]?.get("type").value === "Metaspace" ? readMetaspace(all[0]) : undefined;
   const cutters: Cutter[] = [];
+  const automata: CoreCutter[] = [];
   let drops = false;
   let cutsCharacters = false;
   let isByteLevel = false;
@@ -44,27 +48,23 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
       // Bytes of bytes, or a space before each of the pieces so far.
       if (isByteLevel || stage.get("add_prefix_space").boolean(true)) return undefined;
     } else if (writesBytes) addPrefixSpace = stage.get("add_prefix_space").boolean(true);
-    for (const cut of cuts) {
-      cutters.push(yield* cutterOf(cut, isByteLevel));
-      drops ||= cut.behavior === "Removed";
+    for (const { expression, pattern, behavior, isInverted } of cuts) {
+      const automaton = yield* expressionAutomaton(expression);
+      if (automaton === undefined) cutters.push(patternCutter(pattern!(), behavior, isInverted, isByteLevel));
+      else {
+        const reader = characterReader(automaton.classes, isByteLevel);
+        cutters.push(expressionCutter(automaton, reader, behavior, isInverted));
+        automata.push({ automaton, reader, behavior, isInverted });
+      }
+      drops ||= behavior === "Removed";
       cutsCharacters ||= isByteLevel;
     }
     isByteLevel ||= writesBytes;
   }
-  return {
-    scanner: Object.assign(chainScanner(cutters), { cutsCharacters }),
-    drops,
-    isByteLevel,
-    addPrefixSpace,
-    metaspace,
-  };
-}
-
-function* cutterOf(cut: CutStage, areLetters: boolean): Steps<Cutter> {
-  const { expression, pattern, behavior, isInverted } = cut;
-  const automaton = yield* expressionAutomaton(expression);
-  if (automaton === undefined) return patternCutter(pattern!(), behavior, isInverted, areLetters);
-  return expressionCutter(automaton, characterReader(automaton.classes, areLetters), behavior, isInverted);
+  const scanner = Object.assign(chainScanner(cutters), { cutsCharacters });
+  const isInCore = !drops && automata.length === cutters.length && automata.length <= MAX_AUTOMATA;
+  if (isInCore) Object.assign(scanner, { inCore: { name: "automata", option: 0, automata } satisfies CoreScanner });
+  return { scanner, drops, isByteLevel, addPrefixSpace, metaspace };
 }
 
 function metaspaceStages({ replacement, split }: MetaspaceConfig): CutStage[] {

@@ -8,6 +8,8 @@ export const SEVERAL_BYTES = 255;
 export interface CharacterReader {
   /** By first byte: the class of a character of one byte, or {@link SEVERAL_BYTES}. */
   readonly byByte: Uint8Array;
+  /** The classes of the characters below U+10000; none where every character is of one byte. */
+  readonly near: Uint8Array;
   /** The class of a character of several bytes at `at`, plus 256 times their number. */
   classAt(bytes: Uint8Array, at: number): number;
 }
@@ -26,6 +28,7 @@ export function characterReader(classes: SetClasses, areLetters: boolean): Chara
   });
   return {
     byByte,
+    near,
     classAt(bytes, at) {
       const lead = bytes[at]!;
       if (lead < 0xe0) return near[((lead & 31) << 6) | (bytes[at + 1]! & 63)]! | 0x200;

@@ -1,3 +1,6 @@
+import type { Automaton } from "../../expressions/expression-automaton.ts";
+import type { SplitBehavior } from "../../pre-tokenizers/split-text.ts";
+import type { CharacterReader } from "./character-reader.ts";
 import type { ClassTable } from "./class-table.ts";
 
 /**
@@ -17,9 +20,18 @@ export interface Scanner {
 
 /** How the core cuts as a scanner does. */
 export interface CoreScanner {
-  readonly name: "gpt2" | "lettersAndDigits" | "casedWords" | "metaspace";
+  readonly name: "gpt2" | "lettersAndDigits" | "casedWords" | "metaspace" | "automata";
   /** The most digits of a word, or 1 where each "▁" begins one; else 0. */
   readonly option: number;
   readonly classes?: ClassTable;
   readonly joined?: Uint8Array;
+  readonly automata?: readonly CoreCutter[];
+}
+
+/** How the core cuts as an expressionCutter does. */
+export interface CoreCutter {
+  readonly automaton: Automaton;
+  readonly reader: CharacterReader;
+  readonly behavior: SplitBehavior;
+  readonly isInverted: boolean;
 }
