@@ -63,39 +63,54 @@ export function placeCovering(
   into: Places,
 ): void {
   const { offsets } = into;
-  const { units } = sizes;
-  const limit = base + text.length;
+  const { units, bytes } = sizes;
+  const limit = text.length;
   let token = into.length;
-  let more = added; // bytes of the character at hand beyond its own, or without those that are covered
-  for (let at = base; at < limit && token < ids.length; ) {
+  let at = 0;
+  let left = 0; // bytes of the character at hand that are not covered, once some are
+  let width = 0; // its units
+  if (added > 0 && limit > 0) {
+    left = added + bytesAt(text, 0, space);
+    width = widthAt(text, 0);
+  }
+  while (at < limit && token < ids.length) {
     const id = ids[token]!;
-    const size = units[id]!;
-    if (more === 0 && size > 0) {
-      const end = at + size;
-      offsets[token++] = [at, end];
-      at = end;
-      continue;
-    }
-    // Byte by byte, until the token ends or the text does.
     const start = at;
-    let bytes = sizes.bytes[id]!;
-    let end = at;
-    while (bytes > 0 && at < limit) {
-      const point = text.codePointAt(at - base)!;
-      const width = point > 0xffff ? 2 : 1;
-      const needed = more + (point === 0x20 ? space : bytesOf(point));
-      end = at + width;
-      if (bytes < needed) {
-        more -= bytes;
-        break;
+    let end = at + units[id]!;
+    if (left === 0 && end > start) at = end;
+    else {
+      // Character by character, until the token ends or the text does.
+      for (let size = bytes[id]!; size > 0 && at < limit; ) {
+        if (left === 0) {
+          left = bytesAt(text, at, space);
+          width = widthAt(text, at);
+        }
+        end = at + width;
+        if (size < left) {
+          left -= size;
+          break;
+        }
+        size -= left;
+        left = 0;
+        at = end;
       }
-      bytes -= needed;
-      more = 0;
-      at = end;
     }
-    offsets[token++] = [start, end];
+    offsets[token++] = [base + start, base + end];
   }
   into.length = token;
+}
+
+/** Bytes of the character at `at` in the text that tokens cover. */
+function bytesAt(text: string, at: number, space: number): number {
+  const unit = text.charCodeAt(at);
+  if (unit < 0x80) return unit === 0x20 ? space : 1;
+  return unit < 0x800 ? 2 : unit < 0xd800 || unit > 0xdfff ? 3 : 4;
+}
+
+/** Units of the character at `at`: texts are well-formed here. */
+function widthAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 0xd800 || unit > 0xdfff ? 1 : 2;
 }
 
 /** Numbers the words of tokens that cover a buffer, as the scanner cuts it; to be called before they are placed. */
@@ -122,8 +137,4 @@ export function numberCovering(
     }
     from = ends[count - 1]!;
   }
-}
-
-function bytesOf(point: number): number {
-  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }
