@@ -51,6 +51,8 @@ export interface TokenSpelling {
   ofFirst?(token: string): string;
   /** What becomes of the joined text. Default: nothing else. */
   finish?(text: string): string;
+  /** How many units at the beginning of the text `finish` looks at; those behind stay as they are. Default: all. */
+  readonly finishReach?: number | undefined;
 }
 
 /** Turns token strings back into text: the results are joined. */
@@ -59,6 +61,8 @@ export interface Decoder {
   readonly kind?: "ByteLevel";
   /** Says the same as {@link decode}, token by token, so that what a token becomes can be remembered by its id. */
   readonly spelling?: TokenSpelling;
+  /** How many units at the beginning of a token it looks at; those behind stay as they are. Default: all. */
+  readonly reach?: number | undefined;
   decode(tokens: string[]): string[];
 }
 

@@ -15,32 +15,39 @@ const byteLevel = fromJson({
   model: { type: "BPE", vocab: numbered(letters), merges: [] },
 });
 
-const fallback = fromJson({
-  added_tokens: [{ id: 0, content: "<unk>", special: true }],
-  decoder: {
-    type: "Sequence",
-    decoders: [
-      { type: "Replace", pattern: { String: "▁" }, content: " " },
-      { type: "ByteFallback" },
-      { type: "Fuse" },
-      { type: "Strip", content: " ", start: 1, stop: 0 },
-    ],
-  },
-  model: {
-    type: "BPE",
-    vocab: numbered([
-      "<unk>",
-      "▁",
-      "▁a",
-      "b",
-      "你",
-      ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`),
-    ]),
-    merges: [],
-    byte_fallback: true,
-    unk_token: "<unk>",
-  },
-});
+const fallbackWith = (...more: object[]) =>
+  fromJson({
+    added_tokens: [{ id: 0, content: "<unk>", special: true }],
+    decoder: {
+      type: "Sequence",
+      decoders: [
+        { type: "Replace", pattern: { String: "▁" }, content: " " },
+        { type: "ByteFallback" },
+        { type: "Fuse" },
+        ...more,
+      ],
+    },
+    model: {
+      type: "BPE",
+      vocab: numbered([
+        "<unk>",
+        "▁",
+        "▁a",
+        "b",
+        "你",
+        ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`),
+      ]),
+      merges: [],
+      byte_fallback: true,
+      unk_token: "<unk>",
+    },
+  });
+const strip = (start: number, stop: number) => ({ type: "Strip", content: " ", start, stop });
+const fallback = fallbackWith(strip(1, 0));
+const unstripped = fallbackWith();
+const stripped = fallbackWith(strip(3, 0));
+const strippedAround = fallbackWith(strip(2, 1));
+const strippedTwice = fallbackWith(strip(1, 0), { type: "Replace", pattern: { String: "b" }, content: " b" });
 
 const wordPiece = fromJson({
   decoder: { type: "WordPiece", prefix: "##", cleanup: true },
@@ -66,7 +73,18 @@ const ctc = fromJson({
   model: { type: "WordLevel", vocab: numbered(["<pad>", "|", "a", "b", "."]), unk_token: "a" },
 });
 
-const all: [string, Tokenizer][] = Object.entries({ byteLevel, fallback, wordPiece, spaced, silent, ctc });
+const all: [string, Tokenizer][] = Object.entries({
+  byteLevel,
+  fallback,
+  unstripped,
+  stripped,
+  strippedAround,
+  strippedTwice,
+  wordPiece,
+  spaced,
+  silent,
+  ctc,
+});
 
 describe.each(all)("the stream of %s", (_, tokenizer) => {
   it("gives what decoding at once gives, never half a character", () => {

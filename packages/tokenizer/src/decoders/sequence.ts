@@ -11,9 +11,14 @@ export function sequenceOf(table: () => StageTable<StageFactory<Decoder>>): Stag
     const stages = rest.map((item) => findStage(table(), item)(item));
     const decodeRest = (tokens: string[]) => stages.reduce((current, stage) => stage.decode(current), tokens);
     if (first === undefined) return { decode: decodeRest };
+    if (stages.length === 0) return first;
     return {
       // The first makes one token of all.
-      spelling: { ...first.spelling!, finish: (text) => decodeRest([text]).join("") },
+      spelling: {
+        ...first.spelling!,
+        finish: (text) => decodeRest([text]).join(""),
+        finishReach: stages.length === 1 ? stages[0]!.reach : undefined,
+      },
       decode: (tokens) => decodeRest(first.decode(tokens)),
     };
   };

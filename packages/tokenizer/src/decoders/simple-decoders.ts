@@ -87,6 +87,7 @@ export function stripDecoder(config: JsonField): Decoder {
   const atStart = config.get("start").count(0);
   const atStop = config.get("stop").count(0);
   return {
+    reach: atStop === 0 ? atStart * content.length : undefined,
     decode: (tokens) =>
       tokens.map((token) => {
         let start = 0;
