@@ -12,3 +12,5 @@ export const text: usize = allocate(TEXT_BYTES + MARGIN);
 export const ends: usize = allocate((<usize>(BATCH + 4)) << 2);
 /** A text has no more ids than bytes. */
 export const ids: usize = allocate((TEXT_BYTES + MARGIN) << 2);
+/** Where words begin in the text as it is, for those whose scanner changes it. */
+export const starts: usize = allocate((<usize>(BATCH + 4)) << 2);

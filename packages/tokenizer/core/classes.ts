@@ -11,10 +11,10 @@ export const byByte: usize = allocate(256);
 /** The classes of the characters below U+10000. */
 export const near: usize = allocate(65536);
 
-/** The class of a character from U+10000 on. */
+/** The class of a character that has none in the tables. */
 // @ts-expect-error: decorator
 @external("script", "classOf")
-declare function classOf(point: usize): u32;
+export declare function classOf(point: usize): u32;
 
 // @ts-expect-error: decorator
 @inline

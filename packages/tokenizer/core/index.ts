@@ -5,7 +5,9 @@ import { dropSpelled, firstSpelled, spellWords } from "./spell";
 import { encodeSymbols } from "./word-model";
 import { encodeWords } from "./words";
 
-export { ends, ids, TEXT_BYTES, text } from "./areas";
+export { ends, ids, starts, TEXT_BYTES, text } from "./areas";
+export { encodeBert } from "./bert";
+export { beginBert, cutBert, cutState, useBert } from "./bert-words";
 export { byteIds, useBytes } from "./byte-words";
 export { useCharacters } from "./character-words";
 export { byByte, near } from "./classes";
@@ -15,6 +17,7 @@ export { addMerges, makeMerges } from "./merge-table";
 export { scan, useScanner } from "./scan";
 export { addAutomaton } from "./scan-automata";
 export { joined } from "./scan-metaspace";
+export { makeTrie, trieCells, trieValues } from "./trie";
 export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
 export { useScores } from "./best-path";
 export { answer, ANSWER_BYTES } from "./character-actions";
@@ -23,6 +26,7 @@ export { usePieces } from "./piece-words";
 export { makeReplaced, replacedStrings } from "./replaced-strings";
 export { beginSpelling, endsSeparated, outcome, resumeSpelling, separated, stuckAt, useSpelling } from "./spell";
 export { useModel } from "./word-model";
+export { useWordPiece } from "./word-piece";
 
 /** Cuts the text and encodes its words; returns the number of ids. */
 export function encode(length: u32): u32 {

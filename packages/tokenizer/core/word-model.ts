@@ -5,11 +5,13 @@ import { encodeLong, MAX_LONG_BYTES } from "./long-words";
 import { encodePieces } from "./piece-words";
 import { encodeShort, MAX_SHORT_BYTES } from "./short-words";
 import { lengthAt, pointAt } from "./utf8";
+import { encodeWordPiece } from "./word-piece";
 
 // What words are encoded by; the numbers are known to src/core.
 export const BYTES: u32 = 0;
 export const CHARACTERS: u32 = 1;
 export const PIECES: u32 = 2;
+export const WORD_PIECE: u32 = 3;
 
 let model: u32 = BYTES;
 let hasBorders: bool = false;
@@ -78,5 +80,6 @@ function encodePart(start: usize, end: usize, out: usize): usize {
 export function encodeSymbols(start: usize, end: usize, out: usize): usize {
   if (model === BYTES) return encodeBytes(start, end, out);
   if (model === PIECES) return encodePieces(start, end, out);
+  if (model === WORD_PIECE) return encodeWordPiece(start, end, out);
   return encodeCharacters(start, end, out);
 }

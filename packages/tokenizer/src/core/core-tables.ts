@@ -2,6 +2,7 @@ import type { ClassTable } from "../engines/scanners/class-table.ts";
 import type { CoreCutter } from "../engines/scanners/scanner.ts";
 import { TokenizerError } from "../errors.ts";
 import { MAX_ID, MAX_MERGES, type MergeRules } from "../models/bpe/merge-table.ts";
+import type { DoubleArrayTrie } from "../models/unigram/double-array-trie.ts";
 import { inRanges, type Steps } from "../steps.ts";
 import type { Core } from "./core.ts";
 
@@ -102,4 +103,11 @@ export function putAutomaton(core: Core, { automaton, reader, behavior, isInvert
   ints.set(inBytes, cells >> 2);
   ints.set(starts, stretches >> 2);
   bytes.set(classes.classes, stretches + starts.byteLength);
+}
+
+/** Puts a trie into the core. */
+export function putTrie(core: Core, { cells, values }: Pick<DoubleArrayTrie, "cells" | "values">): void {
+  core.exports.makeTrie(values.length);
+  core.ints.set(cells, core.exports.trieCells.value >> 2);
+  core.ints.set(values, core.exports.trieValues.value >> 2);
 }

@@ -7,11 +7,15 @@ export interface CoreExports {
   readonly TEXT_BYTES: Place;
   readonly text: Place;
   readonly ends: Place;
+  readonly starts: Place;
   readonly ids: Place;
   readonly byteIds: Place;
   readonly byByte: Place;
   readonly near: Place;
   readonly joined: Place;
+  readonly trieCells: Place;
+  readonly trieValues: Place;
+  readonly cutState: Place;
   readonly tokenPool: Place;
   readonly tokenStarts: Place;
   readonly tokenIds: Place;
@@ -50,6 +54,12 @@ export interface CoreExports {
   resumeSpelling(from: number): void;
   encodeSpelled(length: number): number;
   encodeOne(length: number): number;
+  makeTrie(slots: number): void;
+  useWordPiece(root: number, afterPrefix: number, unknownId: number, maxCharacters: number): void;
+  useBert(lowercase: number): void;
+  beginBert(length: number): void;
+  cutBert(): number;
+  encodeBert(length: number): number;
   scan(from: number, length: number, limit: number): number;
   encode(length: number): number;
   encodeCut(from: number, count: number, used: number): number;
@@ -65,9 +75,10 @@ export interface Core {
   /** All of its memory. Both are valid until the core makes room for something. */
   readonly bytes: Uint8Array;
   readonly ints: Int32Array;
-  /** The place for a text, and for where its words end. Valid as long. */
+  /** The place for a text, and for where its words end and begin. Valid as long. */
   readonly text: Uint8Array;
   readonly ends: Int32Array;
+  readonly starts: Int32Array;
   /** Writes a stretch of text; returns its bytes, or -1 for one that is too long. */
   write(text: string): number;
   /** Appends so many of the ids that are found. */
@@ -76,14 +87,23 @@ export interface Core {
 
 /** What the core asks the script. */
 export interface CoreScript {
-  /** The class of a character from U+10000 on, for the scanners. */
+  /** The class of a character that has none in the tables. */
   classOf(point: number): number;
+  /** As in core/bert-characters.ts and core/bert.ts. */
+  writeChanged(point: number, to: number): number;
+  cutStretch(start: number, end: number): number;
   /** As in core/character-actions.ts and core/spell-cluster.ts. */
   actionOf(point: number): number;
   normalize(start: number, size: number): number;
 }
 
-const silent: CoreScript = { classOf: () => 0, actionOf: () => 0, normalize: () => -1 };
+const silent: CoreScript = {
+  classOf: () => 0,
+  writeChanged: () => 0,
+  cutStretch: () => -1,
+  actionOf: () => 0,
+  normalize: () => -1,
+};
 
 /** Where texts are read beyond their end. */
 const MARGIN = 64;
@@ -133,6 +153,7 @@ function coreOf(exports: CoreExports): Core {
       ints: new Int32Array(memory.buffer),
       text: bytes.subarray(textAt, textAt + room + MARGIN),
       ends: new Int32Array(memory.buffer, exports.ends.value, BATCH),
+      starts: new Int32Array(memory.buffer, exports.starts.value, BATCH),
     };
   }
 
@@ -155,6 +176,9 @@ function coreOf(exports: CoreExports): Core {
     },
     get ends() {
       return current().ends;
+    },
+    get starts() {
+      return current().starts;
     },
     write(text) {
       if (text.length > room) return -1;

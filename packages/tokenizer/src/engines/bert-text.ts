@@ -1,7 +1,18 @@
 import { normalizedText } from "../normalized-text.ts";
 import { type BertSettings, normalizeBert } from "../normalizers/bert.ts";
-import { isBertPunctuation, isChineseCharacter, isWhiteSpace } from "../unicode/index.ts";
-import { combiningRank } from "../unicode/normalization-class.ts";
+import {
+  BERT_CHINESE,
+  BERT_CONTROL,
+  BERT_NONSPACING_MARK,
+  BERT_PUNCTUATION,
+  bertClass,
+  isBertPunctuation,
+  isChineseCharacter,
+  isWhiteSpace,
+  lowercase,
+  WHITE_SPACE,
+} from "../unicode/index.ts";
+import { combiningRank, DECOMPOSED, normalizationClass } from "../unicode/normalization-class.ts";
 
 /** What becomes of a character in BertNormalizer and BertPreTokenizer together. */
 export const UNKNOWN = 0; // not asked yet
@@ -24,10 +35,23 @@ export interface BertText {
 
 export function bertText(settings: BertSettings): BertText {
   const near = new Uint8Array(0x10000);
-  const far = new Map<number, number>();
+  const far = new Map<number, number>(); // of those that change: the others are as fast to work out
   const changes = new Map<number, Uint8Array>();
 
-  function classify(point: number): number {
+  /** The kind of a character that stays as it is or goes; UNKNOWN for one that changes. */
+  function classifyKept(point: number): number {
+    const flags = bertClass(point);
+    if (settings.cleanText && (flags & BERT_CONTROL) !== 0) return DROPPED;
+    if ((flags & WHITE_SPACE) !== 0) return BLANK;
+    if (settings.stripAccents) {
+      if ((normalizationClass(point) & DECOMPOSED) !== 0) return UNKNOWN;
+      if ((flags & BERT_NONSPACING_MARK) !== 0) return DROPPED;
+    }
+    if (settings.lowercase && lowercase(point) !== point) return UNKNOWN;
+    return (flags & BERT_PUNCTUATION) !== 0 || (settings.handleChinese && (flags & BERT_CHINESE) !== 0) ? ALONE : KEPT;
+  }
+
+  function classifyChanged(point: number): number {
     const character = String.fromCodePoint(point);
     const { text } = normalizeBert(normalizedText(character), settings);
     const alone = settings.handleChinese && isChineseCharacter(point);
@@ -46,9 +70,10 @@ export function bertText(settings: BertSettings): BertText {
   }
 
   function kindOf(point: number): number {
-    let kind = point < 0x10000 ? near[point]! : (far.get(point) ?? UNKNOWN);
-    if (kind !== UNKNOWN) return kind;
-    kind = classify(point);
+    if (point < 0x10000 && near[point] !== UNKNOWN) return near[point]!;
+    let kind = classifyKept(point);
+    if (kind === UNKNOWN) kind = far.get(point) ?? classifyChanged(point);
+    else if (point > 0xffff) return kind;
     if (point < 0x10000) near[point] = kind;
     else far.set(point, kind);
     return kind;

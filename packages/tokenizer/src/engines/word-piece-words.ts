@@ -1,43 +1,17 @@
-import { doubleArrayTrie } from "../models/unigram/double-array-trie.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
+import { atOnce } from "../steps.ts";
 import { reserve } from "./id-list.ts";
 import type { EncodeWord } from "./word-encoder.ts";
+import { type WordPieceTrie, wordPieceTrie } from "./word-piece-trie.ts";
 
 /** Encodes words by longest matches: one walk through a trie of the vocabulary's bytes for each token. */
-export function wordPieceWords({
-  vocabulary,
-  unknownId,
-  prefix,
-  maxCharacters,
-  fail,
-}: WordPieceModel["wordPiece"]): EncodeWord {
-  let cells: Int32Array | undefined;
-  let values: Int32Array = new Int32Array(0);
-  let root = 0;
-  let continued = 0; // the node after the prefix; 0 if no token begins with it
-
-  function build(): Int32Array {
-    const { ids } = vocabulary;
-    vocabulary.idOf(""); // entries that were replaced are marked by now
-    const trie = doubleArrayTrie(vocabulary);
-    values = trie.values;
-    for (let slot = 0; slot < values.length; slot++) if (values[slot]! >= 0) values[slot] = ids[values[slot]!]!;
-    root = continued = trie.root;
-    for (const byte of Buffer.from(prefix)) {
-      const slot = (trie.cells[continued << 1]! >> 1) + byte;
-      if (trie.cells[(slot << 1) + 1] !== continued) {
-        continued = 0;
-        break;
-      }
-      continued = slot;
-    }
-    cells = trie.cells;
-    return cells;
-  }
+export function wordPieceWords(wordPiece: WordPieceModel["wordPiece"]): EncodeWord {
+  const { unknownId, maxCharacters, fail } = wordPiece;
+  let trie: WordPieceTrie | undefined;
 
   return (bytes, start, end, into) => {
-    const nodes = cells ?? build();
-    const ends = values;
+    trie ??= atOnce(wordPieceTrie(wordPiece));
+    const { cells, values, root, continued } = trie;
     const first = into.length;
     reserve(into, end - start);
     if (end - start <= maxCharacters || countCharacters(bytes, start, end) <= maxCharacters) {
@@ -48,11 +22,11 @@ export function wordPieceWords({
         let id = -1;
         let stop = at;
         for (let i = at; i < end; ) {
-          const slot = (nodes[node << 1]! >> 1) + bytes[i++]!;
-          if (nodes[(slot << 1) + 1] !== node) break;
+          const slot = (cells[node << 1]! >> 1) + bytes[i++]!;
+          if (cells[(slot << 1) + 1] !== node) break;
           node = slot;
-          if (ends[slot]! >= 0) {
-            id = ends[slot]!;
+          if (values[slot]! >= 0) {
+            id = values[slot]!;
             stop = i;
           }
         }

@@ -1,0 +1,123 @@
+import type { BertCutter } from "../engines/bert-cutter.ts";
+import type { BertStages } from "../engines/bert-stages.ts";
+import { ALONE_CHANGED, type BertText, CHANGED, ENTANGLED } from "../engines/bert-text.ts";
+import type { IdList } from "../engines/id-list.ts";
+import { safePieces } from "../engines/safe-pieces.ts";
+import { wordPieceTrie } from "../engines/word-piece-trie.ts";
+import type { WordPieceModel } from "../models/word-piece.ts";
+import type { BertSettings } from "../normalizers/bert.ts";
+import type { Range } from "../range.ts";
+import type { Steps } from "../steps.ts";
+import { type Core, startCore } from "./core.ts";
+import { putTrie } from "./core-tables.ts";
+
+/** BERT in the core. */
+export interface BertCore {
+  /** Appends the ids of a text. False, and nothing appended, for one that the script has to encode. */
+  encode(text: string, into: IdList): boolean;
+  /** Cuts texts into words. */
+  readonly cutter: BertCutter;
+}
+
+// As in core/word-model.ts.
+const WORD_PIECE = 3;
+/** Texts of more units than this are encoded in pieces, so that they take no more memory. */
+const PIECE = 1 << 16;
+/** The bytes there are for what a character becomes. */
+const MAX_CHANGE = 15;
+
+/** Puts a WordPiece model, and the settings of BERT's normalizer, into a core of its own; undefined where there is none. */
+export function* bertCore(
+  { wordPiece }: WordPieceModel,
+  settings: BertSettings,
+  { kindOf, changed }: BertText,
+  stages: BertStages,
+): Steps<BertCore | undefined> {
+  const { unknownId, maxCharacters } = wordPiece;
+  if (unknownId === undefined) return undefined; // the script knows how to complain
+  const core = startCore({
+    classOf(point) {
+      const kind = kindOf(point);
+      const isLong = (kind === CHANGED || kind === ALONE_CHANGED) && changed(point).length > MAX_CHANGE;
+      return isLong ? ENTANGLED : kind;
+    },
+    writeChanged(point, to) {
+      const bytes = changed(point);
+      core!.bytes.set(bytes, to);
+      return bytes.length;
+    },
+    cutStretch(start, end) {
+      return writeWords(core!, stages.words(Buffer.from(core!.bytes.subarray(start, end)).toString()));
+    },
+  });
+  if (core === undefined) return undefined;
+  const { exports } = core;
+  const trie = yield* wordPieceTrie(wordPiece);
+  putTrie(core, trie);
+  exports.useModel(WORD_PIECE, 0, 0x20);
+  exports.useWordPiece(trie.root, trie.continued, unknownId, Math.min(maxCharacters, 0x7fffffff));
+  for (let point = 0; point < 128; point++) core.bytes[exports.byByte.value + point] = kindOf(point);
+  exports.useBert(settings.lowercase ? 1 : 0);
+
+  function encodePiece(text: string, into: IdList): boolean {
+    const length = core!.write(text);
+    const count = length < 0 ? -1 : exports.encodeBert(length);
+    if (count < 0) return false;
+    core!.read(count, into);
+    return true;
+  }
+
+  return {
+    encode(text, into) {
+      if (text.length <= PIECE) return encodePiece(text, into);
+      const before = into.length;
+      for (const piece of safePieces(text, PIECE, " ")) {
+        if (encodePiece(piece, into)) continue;
+        into.length = before;
+        return false;
+      }
+      return true;
+    },
+    cutter: coreCutter(core),
+  };
+}
+
+function coreCutter(core: Core): BertCutter {
+  const { exports } = core;
+  const stateAt = exports.cutState.value >> 2;
+  return {
+    begin(text) {
+      const length = core.write(text);
+      if (length >= 0) exports.beginBert(length);
+      return length >= 0;
+    },
+    cut: exports.cutBert,
+    get ends() {
+      return core.ends;
+    },
+    get starts() {
+      return core.starts;
+    },
+    get stretch(): Range | undefined {
+      const { ints } = core;
+      return ints[stateAt + 2] === 0 ? undefined : [ints[stateAt + 1]!, ints[stateAt + 2]!];
+    },
+    get isMore() {
+      return core.ints[stateAt] === 1;
+    },
+  };
+}
+
+/** Writes words to the core, with where they end; returns how many, -1 if there is no room for them. */
+function writeWords({ text, ends }: Core, words: readonly string[]): number {
+  if (words.length > ends.length) return -1;
+  let at = 0;
+  for (const [i, word] of words.entries()) {
+    const bytes = Buffer.from(word);
+    if (at + bytes.length > text.length) return -1;
+    text.set(bytes, at);
+    at += bytes.length;
+    ends[i] = at;
+  }
+  return words.length;
+}
