@@ -81,6 +81,7 @@ export function mapGroup(
  * next group and with each of its windows, then what came before with each window of the next.
  */
 export function joinGroups(groups: readonly Group[]): Group {
+  if (groups.length === 1) return groups[0]!;
   let joined: Group = { parts: [], overflowing: [] };
   for (const next of groups) {
     const overflowing: Group[] = [];

@@ -23,17 +23,36 @@ function textTokens(stages: StagesAndEngine, input: string, parsing: Parsing): S
     const tokenized = tokenizeByStages(stages, text, parsing);
     return { ids: tokenized.ids, details: () => tokenized, textOf: () => text };
   }
-  const { engine } = stages;
-  const ids = tokenizeByEngine(stages, engine, text, parsing.special);
-  let details: TokenDetails | undefined;
-  return {
-    ids,
-    details() {
-      details ??= locateByEngine(stages, engine, text, parsing.special, ids) ?? tokenizeByStages(stages, text, parsing);
-      return details;
-    },
-    textOf: () => text,
-  };
+  return new EngineTokens(stages, stages.engine, text, parsing);
+}
+
+// A class: closures for each text would take longer to make than a short text takes to encode.
+class EngineTokens implements SequenceTokens {
+  readonly ids: readonly number[];
+  readonly #stages: Stages;
+  readonly #engine: TextEngine;
+  readonly #text: string;
+  readonly #parsing: Parsing;
+  #details: TokenDetails | undefined;
+
+  constructor(stages: Stages, engine: TextEngine, text: string, parsing: Parsing) {
+    this.ids = tokenizeByEngine(stages, engine, text, parsing.special);
+    this.#stages = stages;
+    this.#engine = engine;
+    this.#text = text;
+    this.#parsing = parsing;
+  }
+
+  details(): TokenDetails {
+    this.#details ??=
+      locateByEngine(this.#stages, this.#engine, this.#text, this.#parsing.special, this.ids) ??
+      tokenizeByStages(this.#stages, this.#text, this.#parsing);
+    return this.#details;
+  }
+
+  textOf(): string {
+    return this.#text;
+  }
 }
 
 /** Words given apart are tokenized each on its own; the number of the word is the word id of its tokens. */
