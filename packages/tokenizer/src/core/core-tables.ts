@@ -16,22 +16,31 @@ export function* putMerges(core: Core, { left, right, result, ranks }: MergeRule
   if (count > MAX_MERGES) throw new TokenizerError("TOKENIZER_LIMIT", `model.merges has more than ${MAX_MERGES} rules`);
   const results = exports.makeMerges(count, result.length);
   core.ints.set(result, results >> 2);
+  checkIds(left);
+  checkIds(right);
   // They pass through the place of the ids, which is not in use yet.
   const at = exports.ids.value;
   const places = [at, at + PER_STEP * 4, at + PER_STEP * 8] as const;
   yield* inRanges(count, PER_STEP, (from, to) => {
     const { ints } = core;
-    for (let rule = from; rule < to; rule++) {
-      if (left[rule]! > MAX_ID || right[rule]! > MAX_ID) {
-        throw new TokenizerError("TOKENIZER_LIMIT", `a token id is above ${MAX_ID}`);
-      }
-      const i = (at >> 2) + rule - from;
-      ints[i] = left[rule]!;
-      ints[i + PER_STEP] = right[rule]!;
-      ints[i + PER_STEP * 2] = ranks === undefined ? rule : ranks[rule]!;
-    }
+    const i = at >> 2;
+    ints.set(left.subarray(from, to), i);
+    ints.set(right.subarray(from, to), i + PER_STEP);
+    ints.set(ranks?.subarray(from, to) ?? numbers(from, to), i + PER_STEP * 2);
     exports.addMerges(...places, to - from);
   });
+}
+
+function checkIds(ids: Int32Array): void {
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i]! > MAX_ID) throw new TokenizerError("TOKENIZER_LIMIT", `a token id is above ${MAX_ID}`);
+  }
+}
+
+function numbers(from: number, to: number): Int32Array {
+  const list = new Int32Array(to - from);
+  for (let i = 0; i < list.length; i++) list[i] = from + i;
+  return list;
 }
 
 /** Token k is `pool[starts[k]]` up to `pool[starts[k + 1]]`, and has the id `ids[k]`; one that is negative is left out. */
