@@ -10,16 +10,16 @@ export interface Figures {
 const HF = "@huggingface/tokenizers";
 const RUST = "tokenizers (Rust)";
 const OURS = "glossa";
-const OFFSETS = "glossa with offsets";
+/** With offsets: in one array, and as a pair for each token. */
+const OFFSETS = ["glossa with offsets", "glossa with pairs"] as const;
 
 /**
- * One row of the table of README.md: ours (unseen, repeated), what is left of it with offsets, the best peer and how often
+ * One row of the table of README.md: ours (unseen, repeated), what is left of it with offsets in either form, the best peer and how often
  * ours is its speed (unseen, repeated), the same of Hugging Face's two libraries (unseen), decode beside the best peer.
  */
 export function rowOf(what: string, figures: ReadonlyMap<string, Figures>): string {
   const ours = figures.get(OURS);
-  const offsets = figures.get(OFFSETS);
-  const peers = [...figures].filter(([library]) => library !== OURS && library !== OFFSETS);
+  const peers = [...figures].filter(([library]) => !library.startsWith(OURS));
   const best = (name: keyof Figures) =>
     peers.reduce<readonly [string, number]>(
       (most, [library, one]) => (one[name] > most[1] ? [library, one[name]] : most),
@@ -27,13 +27,16 @@ export function rowOf(what: string, figures: ReadonlyMap<string, Figures>): stri
     );
   const times = (name: keyof Figures, other: number | undefined) =>
     ours === undefined || other === undefined || other === 0 ? "" : (ours[name] / other).toPrecision(2);
-  const share = (name: keyof Figures) =>
-    ours === undefined || offsets === undefined ? "" : (offsets[name] / ours[name]).toFixed(2);
+  const share = (library: string) => {
+    const offsets = figures.get(library);
+    if (ours === undefined || offsets === undefined) return "";
+    return `${(offsets.unseen / ours.unseen).toFixed(2)}, ${(offsets.repeated / ours.repeated).toFixed(2)}`;
+  };
   const [unseen, repeated, decode] = [best("unseen"), best("repeated"), best("decode")];
   const cells = [
     what,
     `${short(ours?.unseen)}, ${short(ours?.repeated)}`,
-    `${share("unseen")}, ${share("repeated")}`,
+    ...OFFSETS.map(share),
     `${unseen[0]} ${short(unseen[1])}, ${repeated[0]} ${short(repeated[1])}`,
     `${times("unseen", unseen[1])}, ${times("repeated", repeated[1])}`,
     times("unseen", figures.get(HF)?.unseen),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Encoding, Tokenizer } from "@glossa/tokenizer";
 
 const require = createRequire(import.meta.url);
 
@@ -56,33 +57,45 @@ function withoutLimits(json: Buffer): Buffer {
 
 type Load = (name: string, json: Buffer | undefined) => Promise<Subject | undefined>;
 
+/** Glossa's tokenizer of a name. */
+async function loadGlossa(name: string, json: Buffer | undefined): Promise<Tokenizer | undefined> {
+  const { fromJson, fromTiktoken } = await import("@glossa/tokenizer");
+  if (json !== undefined) return fromJson(json);
+  const ranks = rankFile(name);
+  return ranks === undefined ? undefined : fromTiktoken(ranks, { encoding: tiktokenNames[name] as "o200k_base" });
+}
+
+/** Glossa with the offsets of each text: flat in one array, or a pair for each token. */
+function withOffsets(countOf: (encoded: Encoding) => number): Load {
+  return async (name, json) => {
+    const tokenizer = await loadGlossa(name, json);
+    return (
+      tokenizer && {
+        encode(text) {
+          const encoded = tokenizer.encode(text, { addSpecialTokens: false });
+          if (countOf(encoded) !== encoded.ids.length) throw new Error("offsets");
+          return encoded.ids;
+        },
+        decode: (ids) => tokenizer.decode(ids),
+      }
+    );
+  };
+}
+
 /** Every library; undefined where it cannot load that tokenizer. */
 export const libraries: Readonly<Record<string, Load>> = {
   async glossa(name, json) {
-    const { fromJson, fromTiktoken } = await import("@glossa/tokenizer");
-    const ranks = json === undefined ? rankFile(name) : undefined;
-    if (json === undefined && ranks === undefined) return undefined;
-    const encoding = tiktokenNames[name] as "o200k_base";
-    const tokenizer = json === undefined ? fromTiktoken(ranks!, { encoding }) : fromJson(json);
+    const tokenizer = await loadGlossa(name, json);
     const options = { addSpecialTokens: false };
-    return { encode: (text) => tokenizer.encode(text, options).ids, decode: (ids) => tokenizer.decode(ids) };
+    return (
+      tokenizer && {
+        encode: (text) => tokenizer.encode(text, options).ids,
+        decode: (ids) => tokenizer.decode(ids),
+      }
+    );
   },
-  async "glossa with offsets"(name, json) {
-    const { fromJson, fromTiktoken } = await import("@glossa/tokenizer");
-    const encoding = tiktokenNames[name] as "o200k_base";
-    const ranks = json === undefined ? rankFile(name) : undefined;
-    if (json === undefined && ranks === undefined) return undefined;
-    const tokenizer = json === undefined ? fromTiktoken(ranks!, { encoding }) : fromJson(json);
-    const options = { addSpecialTokens: false };
-    return {
-      encode(text) {
-        const encoded = tokenizer.encode(text, options);
-        if (encoded.offsets.length !== encoded.ids.length) throw new Error("offsets");
-        return encoded.ids;
-      },
-      decode: (ids) => tokenizer.decode(ids),
-    };
-  },
+  "glossa with offsets": withOffsets((encoded) => encoded.flatOffsets.length / 2),
+  "glossa with pairs": withOffsets((encoded) => encoded.offsets.length),
   async "tokenizers (Rust)"(_, json) {
     if (json === undefined) return undefined;
     const { Tokenizer } = require("tokenizers");

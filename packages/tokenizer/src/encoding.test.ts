@@ -9,6 +9,11 @@ describe("an encoding", () => {
   const text = "The quick fox jumped, un\u0301able 你!";
   const encoding = bert.encode(text, { pair: "a dog" });
 
+  it("has the same offsets flat", () => {
+    expect([...encoding.flatOffsets]).toEqual(encoding.offsets.flat());
+    expect(encoding.flatOffsets).toHaveLength(encoding.length * 2);
+  });
+
   it("has offsets that cut the text", () => {
     const cut = encoding.offsets.map(([start, end], i) =>
       (encoding.sequenceIds[i] === 0 ? text : "a dog").slice(start, end),

@@ -3,7 +3,6 @@ import { type Places, place, places } from "./engines/places.ts";
 import type { TextEngine } from "./engines/text-engine.ts";
 import { normalizeString } from "./normalize-string.ts";
 import type { TokenDetails } from "./parts.ts";
-import type { Range } from "./range.ts";
 import type { Stages } from "./reference-pipeline.ts";
 
 /** Ids of the text at hand: encoding is synchronous, so one list serves all. */
@@ -83,8 +82,8 @@ class LocatedText implements TokenDetails {
     this.#ids = ids;
   }
 
-  get offsets(): readonly Range[] {
-    return this.places.offsets;
+  get flatOffsets(): Int32Array {
+    return this.places.flatOffsets;
   }
 
   get words(): readonly number[] {

@@ -1,5 +1,4 @@
-import type { Part, SequencePart } from "./parts.ts";
-import type { Range } from "./range.ts";
+import { type Part, partLength, type SequencePart } from "./parts.ts";
 import { trimOffsets } from "./trim-offsets.ts";
 
 /** The ids of the parts, one after the other; those of a whole sequence are not copied. */
@@ -49,33 +48,36 @@ export function joinWords(parts: readonly Part[]): (number | null)[] {
   return joined;
 }
 
-/** Where each token is in its sequence, with what post-processors trim taken off; [0, 0] for an added one. */
-export function joinOffsets(parts: readonly Part[]): readonly Range[] {
+/**
+ * Where each token is in its sequence, with what post-processors trim taken off; 0 and 0 for an added one. Start and end of
+ * token i are at 2 i and 2 i + 1.
+ */
+export function joinOffsets(parts: readonly Part[]): Int32Array {
   const [first] = parts;
-  if (parts.length === 1 && first?.kind === "sequence" && first.trims.length === 0) {
-    const { offsets } = first.tokens.details();
-    return first.start === 0 && first.end === offsets.length ? offsets : offsets.slice(first.start, first.end);
-  }
-  const joined: Range[] = [];
+  if (parts.length === 1 && first?.kind === "sequence" && first.trims.length === 0) return partOffsets(first);
+  const joined = new Int32Array(parts.reduce((sum, part) => sum + partLength(part), 0) * 2);
+  let at = 0;
   for (const part of parts) {
-    if (part.kind === "sequence") joinSequence(part, joined);
-    else for (const _ of part.ids) joined.push([0, 0]);
+    if (part.kind === "sequence") joined.set(part.trims.length === 0 ? partOffsets(part) : trimmedOffsets(part), at);
+    at += partLength(part) * 2;
   }
   return joined;
 }
 
-function joinSequence(part: SequencePart, joined: Range[]): void {
-  const details = part.tokens.details();
-  const { offsets } = details;
-  if (part.trims.length === 0) {
-    for (let i = part.start; i < part.end; i++) joined.push(offsets[i]!);
-    return;
+function partOffsets({ tokens, start, end }: SequencePart): Int32Array {
+  const { flatOffsets } = tokens.details();
+  return end * 2 - start * 2 === flatOffsets.length ? flatOffsets : flatOffsets.subarray(start * 2, end * 2);
+}
+
+function trimmedOffsets(part: SequencePart): Int32Array {
+  const trimmed = partOffsets(part).slice();
+  const { tokens } = part.tokens.details();
+  for (let i = part.start, at = 0; i < part.end; i++, at += 2) {
+    for (const trim of part.trims) {
+      const text = part.tokens.textOf(i);
+      const isFirst = i === part.start;
+      [trimmed[at], trimmed[at + 1]] = trimOffsets(text, tokens[i]!, trimmed[at]!, trimmed[at + 1]!, isFirst, trim);
+    }
   }
-  const { tokens } = details;
-  for (let i = part.start; i < part.end; i++) {
-    let [start, end] = offsets[i]!;
-    for (const trim of part.trims)
-      [start, end] = trimOffsets(part.tokens.textOf(i), tokens[i]!, start, end, i === part.start, trim);
-    joined.push([start, end]);
-  }
+  return trimmed;
 }

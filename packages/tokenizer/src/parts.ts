@@ -1,10 +1,8 @@
-import type { Range } from "./range.ts";
-
 /** What is known of a sequence beyond its ids; made when somebody asks. */
 export interface TokenDetails {
   readonly tokens: readonly string[];
-  /** UTF-16 positions in the original text. */
-  readonly offsets: readonly Range[];
+  /** UTF-16 positions in the original text: start and end of token i at 2 i and 2 i + 1. */
+  readonly flatOffsets: Int32Array;
   readonly words: readonly number[];
 }
 

@@ -1,7 +1,6 @@
 import { type AddedTokens, cutAtMatches, type Parsing } from "./added-tokens.ts";
 import { type NormalizedText, normalizedText, originalRange } from "./normalized-text.ts";
 import type { TokenDetails } from "./parts.ts";
-import type { Range } from "./range.ts";
 import type { Model, Normalizer, PreTokenizer, Token } from "./stages.ts";
 
 /** The stages that turn text into tokens. */
@@ -32,7 +31,7 @@ interface Piece {
 export function tokenizeByStages(stages: Stages, text: string, parsing: Parsing): TokenizedText {
   const ids: number[] = [];
   const tokens: string[] = [];
-  const offsets: Range[] = [];
+  const offsets: number[] = [];
   const words: number[] = [];
   const found: Token[] = [];
   splitIntoPieces(stages, text, parsing).forEach((piece, word) => {
@@ -42,11 +41,11 @@ export function tokenizeByStages(stages: Stages, text: string, parsing: Parsing)
     for (const token of found) {
       ids.push(token.id);
       tokens.push(token.value);
-      offsets.push(originalRange(piece.text, token.start, token.end));
+      offsets.push(...originalRange(piece.text, token.start, token.end));
       words.push(word);
     }
   });
-  return { ids, tokens, offsets, words };
+  return { ids, tokens, flatOffsets: Int32Array.from(offsets), words };
 }
 
 /** Added tokens and words, in order. */

@@ -72,7 +72,7 @@ function wordTokens(stages: StagesAndEngine, words: readonly string[], parsing: 
       const details = parts.map((part) => part.details());
       return {
         tokens: details.flatMap(({ tokens }) => [...tokens]),
-        offsets: details.flatMap(({ offsets }) => offsets),
+        flatOffsets: Int32Array.from(details.flatMap(({ flatOffsets }) => [...flatOffsets])),
         words: wordOf,
       };
     },

@@ -24,13 +24,13 @@ export function* textChunks(
     throw new TokenizerError("TOKENIZER_TRUNCATION", `no room for text in ${maxTokens} tokens`);
   }
   for (const encoding of [first, ...first.overflowing]) {
-    const { offsets, specialTokensMask } = encoding;
+    const { flatOffsets, specialTokensMask } = encoding;
     let start = -1;
     let end = 0;
     for (let i = 0; i < encoding.length; i++) {
       if (specialTokensMask[i] === 1) continue;
-      if (start < 0) start = offsets[i]![0];
-      end = Math.max(end, offsets[i]![1]);
+      if (start < 0) start = flatOffsets[i * 2]!;
+      end = Math.max(end, flatOffsets[i * 2 + 1]!);
     }
     start = Math.max(0, start);
     yield { text: text.slice(start, end), start, end, encoding };

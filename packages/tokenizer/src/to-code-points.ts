@@ -1,14 +1,15 @@
 import { type Part, partLength } from "./parts.ts";
 import type { Range } from "./range.ts";
 
-/** Offsets in UTF-16 units, counted in code points. */
-export function toCodePoints(parts: readonly Part[], offsets: readonly Range[]): Range[] {
+/** Offsets in UTF-16 units, start and end one after the other, counted in code points. */
+export function toCodePoints(parts: readonly Part[], flatOffsets: Int32Array): Range[] {
   const converted: Range[] = [];
   let text: string | undefined;
   let before: Int32Array | undefined; // code points before each UTF-16 position of `text`
   for (const part of parts) {
     for (let i = 0; i < partLength(part); i++) {
-      const [start, end] = offsets[converted.length]!;
+      const start = flatOffsets[converted.length * 2]!;
+      const end = flatOffsets[converted.length * 2 + 1]!;
       if (part.kind !== "sequence") {
         converted.push([start, end]);
         continue;

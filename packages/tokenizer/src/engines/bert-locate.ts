@@ -43,7 +43,7 @@ export function bertLocator(
   ): void {
     lengths ??= tokenLengths();
     const sizes = lengths;
-    const { offsets, words } = into;
+    const { flatOffsets, words } = into;
     let token = into.length;
     let from = 0;
     for (let w = 0; w < count; w++) {
@@ -64,7 +64,8 @@ export function bertLocator(
       while (at < end) {
         const id = ids[token]!;
         const next = id === unknownId ? end : at + sizes[id]! - shared;
-        offsets[token] = [at, next];
+        flatOffsets[token * 2] = at;
+        flatOffsets[token * 2 + 1] = next;
         if (words !== undefined) words[token] = word;
         token++;
         at = next;

@@ -62,7 +62,7 @@ export function placeCovering(
   { sizes, space, added }: Covering,
   into: Places,
 ): void {
-  const { offsets } = into;
+  const { flatOffsets } = into;
   const { units, bytes } = sizes;
   const limit = text.length;
   let token = into.length;
@@ -95,7 +95,9 @@ export function placeCovering(
         at = end;
       }
     }
-    offsets[token++] = [base + start, base + end];
+    flatOffsets[token * 2] = base + start;
+    flatOffsets[token * 2 + 1] = base + end;
+    token++;
   }
   into.length = token;
 }

@@ -1,8 +1,7 @@
-import type { Range } from "../range.ts";
-
 /** Where tokens are in the original text, filled in order. */
 export interface Places {
-  readonly offsets: Range[];
+  /** Start and end of token i at 2 i and 2 i + 1. */
+  readonly flatOffsets: Int32Array;
   /** The number of each token's word; undefined if nobody asks. */
   readonly words: number[] | undefined;
   /** Place among the tokens and text of those that are not spelled as in the vocabulary; undefined if nobody asks. */
@@ -20,7 +19,7 @@ export interface Places {
 export function places(count: number, asked: "offsets" | "all"): Places {
   const isAll = asked === "all";
   return {
-    offsets: new Array(count),
+    flatOffsets: new Int32Array(count * 2),
     words: isAll ? [] : undefined,
     texts: isAll ? [] : undefined,
     length: 0,
@@ -31,6 +30,7 @@ export function places(count: number, asked: "offsets" | "all"): Places {
 /** Places the next token. */
 export function place(at: Places, start: number, end: number, word: number): void {
   const i = at.length++;
-  at.offsets[i] = [start, end];
+  at.flatOffsets[i * 2] = start;
+  at.flatOffsets[i * 2 + 1] = end;
   if (at.words !== undefined) at.words[i] = word;
 }

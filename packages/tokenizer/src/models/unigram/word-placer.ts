@@ -46,7 +46,7 @@ export function wordPlacer(model: UnigramModel): WordPlacer {
   return {
     changed,
     placePlain(text, start, length, mark, base, ids, into) {
-      const { offsets, words } = into;
+      const { flatOffsets, words } = into;
       const word = into.word++;
       const first = mark >= 0 ? mark : start;
       const markEnd = base + first + (mark < 0 && text.codePointAt(first)! > 0xffff ? 2 : 1);
@@ -67,7 +67,8 @@ export function wordPlacer(model: UnigramModel): WordPlacer {
           }
           noteText(into, token, text.slice(start, start + length), begin, end);
         }
-        offsets[token] = [begin > 0 ? shift + begin : base + first, end > 1 ? shift + end : markEnd];
+        flatOffsets[token * 2] = begin > 0 ? shift + begin : base + first;
+        flatOffsets[token * 2 + 1] = end > 1 ? shift + end : markEnd;
         if (words !== undefined) words[token] = word;
         token++;
         begin = end;
