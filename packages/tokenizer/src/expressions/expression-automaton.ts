@@ -17,99 +17,92 @@ export interface Automaton {
   readonly classes: SetClasses;
 }
 
-/** Cells of a table. The patterns of known tokenizers need some thousands; others could need any number. */
+/** Cells of a table, and places of a program that are looked at for it. Known patterns need some thousands of the first. */
 const MAX_CELLS = 1 << 15;
+const MAX_LOOKS = 1 << 21;
 const MAX_CLASSES = 250;
 
 /**
  * Makes the automaton of an expression, which finds what backtracking would, in time that is linear in the length of the
- * match and what is looked at after it. A state is the list of places in the program where backtracking would go on, the
- * ones that it would try first before the others. Undefined if the expression cannot be written as such.
+ * match and what is looked at after it. Undefined if the expression cannot be written as such, or only as a large one.
  */
 export function* expressionAutomaton(expression: Expression): Steps<Automaton | undefined> {
   const program = expressionProgram(expression);
   if (program === undefined) return undefined;
-  const sets: CodePointSet[] = [];
-  const setOf = program.map((one) => ("set" in one ? sets.push(one.set) - 1 : -1));
-  const classes = setClasses(sets, MAX_CLASSES);
+  const sets = new Map<string, CodePointSet>();
+  for (const one of program) if ("set" in one) sets.set(one.set.join(), one.set);
+  const classes = yield* setClasses([...sets.values()], MAX_CLASSES);
   if (classes === undefined) return undefined;
-  yield;
-  const width = classes.count + 1;
-  const states: (readonly number[])[] = [[]];
-  const numbers = new Map<string, number>([["", 0]]);
+  const byName = new Map([...sets.keys()].map((name, number) => [name, classes.members[number]!]));
+  const members = program.map((one) => ("set" in one ? byName.get(one.set.join())! : none));
+  const table = yield* tableOf(program, members, classes.count);
+  return table && { table, start: classes.count + 1, classes };
+}
+
+const none = new Uint8Array(0);
+
+/**
+ * A state is the list of places in the program where backtracking would go on, the ones that it would try first before the
+ * others.
+ *
+ * @param members by place the classes in its set
+ * @param atEnd the class of the end
+ */
+function* tableOf(
+  program: readonly Instruction[],
+  members: readonly Uint8Array[],
+  atEnd: number,
+): Steps<Int32Array | undefined> {
+  const states: (readonly number[])[] = [[], [0]];
+  const numbers = new Map([
+    ["", 0],
+    ["0", 1],
+  ]);
+  const width = atEnd + 1;
   const table: number[] = new Array(width).fill(0);
+  let looks = 0;
 
   function numberOf(places: readonly number[]): number {
     const key = places.join();
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = states.length;
-      numbers.set(key, number);
-      states.push(places);
-    }
-    return number;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, states.length);
+    return states.push(places) - 1;
   }
 
-  const accepts = (place: number, read: number): boolean =>
-    read < classes.count && classes.members[setOf[place]!]![read] === 1;
+  /** What becomes of a state with a character of a class. */
+  function advance(state: readonly number[], read: number): number {
+    const places: number[] = [];
+    const seen = new Uint8Array(program.length);
 
-  numberOf([0]);
-  for (let state = 1; state < states.length; state++) {
-    for (let read = 0; read < width; read++) {
-      const { places, isMatch } = advance(
-        program,
-        states[state]!,
-        (place) => accepts(place, read),
-        read === classes.count,
-      );
-      table.push((numberOf(places) * width * 2) | (isMatch ? 1 : 0));
-    }
-    if (table.length > MAX_CELLS) return undefined;
-    yield;
-  }
-  return { table: Int32Array.from(table), start: width, classes };
-}
-
-/**
- * Where backtracking goes on after the next character, and whether it has matched before it.
- *
- * @param accepts whether the set of a place has that character
- */
-function advance(
-  program: readonly Instruction[],
-  from: readonly number[],
-  accepts: (place: number) => boolean,
-  isEnd: boolean,
-): { places: number[]; isMatch: boolean } {
-  const places: number[] = [];
-  const seen = new Set<number>();
-
-  /** Follows a place up to the next character; true where it comes to a match, after which nothing else counts. */
-  function follow(at: number): boolean {
-    for (let place = at; ; ) {
-      if (seen.has(place)) return false;
-      seen.add(place);
-      const one = program[place]!;
-      switch (one.op) {
-        case "match":
-          return true;
-        case "take":
-          if (accepts(place)) places.push(place + 1);
-          return false;
-        case "next":
-          if (isEnd ? !one.atEnd : !accepts(place)) return false;
-          place++;
-          break;
-        case "jump":
-          place = one.to;
-          break;
-        case "fork":
+    /** Follows a place up to the next character; true where it comes to a match, after which nothing else counts. */
+    function follow(from: number): boolean {
+      for (let place = from; seen[place] === 0; ) {
+        seen[place] = 1;
+        looks++;
+        const one = program[place]!;
+        if (one.op === "match") return true;
+        if (one.op === "jump") place = one.to;
+        else if (one.op === "fork") {
           if (follow(one.first)) return true;
           place = one.second;
+        } else if (one.op === "take") {
+          if (members[place]![read] === 1) places.push(place + 1);
+          return false;
+        } else if (read === atEnd ? one.atEnd : members[place]![read] === 1) place++;
+        else return false;
       }
+      return false;
     }
+
+    const isMatch = state.some(follow);
+    return (numberOf(places) * width * 2) | (isMatch ? 1 : 0);
   }
 
-  const isMatch = from.some(follow);
-  return { places, isMatch };
+  for (let state = 1; state < states.length; state++) {
+    for (let read = 0; read < width; read++) table.push(advance(states[state]!, read));
+    if (table.length > MAX_CELLS || looks > MAX_LOOKS) return undefined;
+    yield;
+  }
+  return Int32Array.from(table);
 }

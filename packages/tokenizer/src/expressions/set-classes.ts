@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import type { CodePointSet } from "./code-point-set.ts";
 
 /** Code points told apart by some sets: those of one class are in the same of them. */
@@ -13,7 +14,27 @@ export interface SetClasses {
 }
 
 /** Undefined where there would be more classes than `most` (up to 256). */
-export function setClasses(sets: readonly CodePointSet[], most: number): SetClasses | undefined {
+export function* setClasses(sets: readonly CodePointSet[], most: number): Steps<SetClasses | undefined> {
+  const starts = boundsOf(sets);
+  const classes = new Uint8Array(starts.length);
+  let count = 1;
+  const memberships: Uint8Array[] = [];
+  for (const set of sets) {
+    const isIn = membership(set, starts);
+    memberships.push(isIn);
+    count = refine(classes, isIn);
+    if (count > most) return undefined;
+    yield;
+  }
+  const members = memberships.map((isIn) => {
+    const byClass = new Uint8Array(count);
+    for (let stretch = 0; stretch < isIn.length; stretch++) byClass[classes[stretch]!] = isIn[stretch]!;
+    return byClass;
+  });
+  return { count, starts, classes, members };
+}
+
+function boundsOf(sets: readonly CodePointSet[]): Uint32Array {
   const bounds = new Set([0]);
   for (const set of sets) {
     for (let i = 0; i < set.length; i += 2) {
@@ -21,28 +42,31 @@ export function setClasses(sets: readonly CodePointSet[], most: number): SetClas
       if (set[i + 1]! < 0x10ffff) bounds.add(set[i + 1]! + 1);
     }
   }
-  const starts = Uint32Array.from(bounds).sort();
-  const classes = new Uint8Array(starts.length);
-  const byMembership = new Map<string, number>();
-  const memberships: string[] = [];
-  const places = sets.map(() => 0);
-  for (const [stretch, start] of starts.entries()) {
-    let membership = "";
-    for (const [s, set] of sets.entries()) {
-      while (places[s]! < set.length && set[places[s]! + 1]! < start) places[s]! += 2;
-      membership += places[s]! < set.length && set[places[s]!]! <= start ? "1" : "0";
-    }
-    let found = byMembership.get(membership);
-    if (found === undefined) {
-      found = memberships.length;
-      if (found === most) return undefined;
-      byMembership.set(membership, found);
-      memberships.push(membership);
-    }
-    classes[stretch] = found;
+  return Uint32Array.from(bounds).sort();
+}
+
+/** For each stretch whether it is in a set: 1 or 0. */
+function membership(set: CodePointSet, starts: Uint32Array): Uint8Array {
+  const isIn = new Uint8Array(starts.length);
+  let at = 0;
+  for (let stretch = 0; stretch < starts.length && at < set.length; stretch++) {
+    const start = starts[stretch]!;
+    while (at < set.length && set[at + 1]! < start) at += 2;
+    if (at < set.length && set[at]! <= start) isIn[stretch] = 1;
   }
-  const members = sets.map((_, s) => Uint8Array.from(memberships, (membership) => (membership[s] === "1" ? 1 : 0)));
-  return { count: memberships.length, starts, classes, members };
+  return isIn;
+}
+
+/** Parts the classes that are only partly in a set, and returns how many there are then; up to 512 can be told apart. */
+function refine(classes: Uint8Array, isIn: Uint8Array): number {
+  const numbers = new Int16Array(512).fill(-1);
+  let count = 0;
+  for (let stretch = 0; stretch < classes.length; stretch++) {
+    const part = (classes[stretch]! << 1) | isIn[stretch]!;
+    if (numbers[part]! < 0) numbers[part] = count++;
+    classes[stretch] = numbers[part]!;
+  }
+  return count;
 }
 
 /** The class of one code point. */
