@@ -3,7 +3,9 @@ import { lengthAt } from "./utf8";
 
 /** Longer clusters are for the stages. */
 const MAX_BYTES: usize = 256;
-const SPACE: u32 = 0x20;
+/** `ends` has room for so many words more. */
+const MAX_SEPARATORS: u32 = 2;
+export const SPACE: u32 = 0x20;
 
 /** What stands for a cluster is `[clusterStart, clusterStop)`; it takes the place of `taken` bytes written before. */
 export let clusterStart: usize = 0;
@@ -49,7 +51,7 @@ export function spellCluster(at: usize, floor: usize, end: usize): usize {
       next = stop = after;
       continue;
     }
-    if (after < end && actionAt(after) === ASK) {
+    if (action !== SEPARATE && after < end && actionAt(after) === ASK) {
       next = after;
       continue;
     }
@@ -65,6 +67,7 @@ export function spellCluster(at: usize, floor: usize, end: usize): usize {
   clusterStop = answer + <usize>size;
   if (separatorBefore && (size === 0 || load<u8>(clusterStart++) !== SPACE)) return 0;
   if (stop < next && (clusterStop === clusterStart || load<u8>(--clusterStop) !== SPACE)) return 0;
-  for (let i = clusterStart; i < clusterStop; i++) if (load<u8>(i) === SPACE) return 0;
-  return stop;
+  let separators: u32 = 0;
+  for (let i = clusterStart; i < clusterStop; i++) if (load<u8>(i) === SPACE) separators++;
+  return separators > MAX_SEPARATORS ? 0 : stop;
 }

@@ -16,7 +16,7 @@ import {
 import { near } from "./classes";
 import { allocate } from "./memory";
 import { hasReplaced } from "./replaced-strings";
-import { clusterStart, clusterStop, spellCluster, taken } from "./spell-cluster";
+import { clusterStart, clusterStop, SPACE, spellCluster, taken } from "./spell-cluster";
 import { lengthAt } from "./utf8";
 
 // Words as the model has them, each without the "▁" that it begins with: the characters of the source text are kept, left
@@ -28,8 +28,11 @@ const DONE: u32 = 0;
 const MORE: u32 = 1;
 /** The stages have to say what becomes of the place where it stands. */
 const STUCK: u32 = 2;
-/** A word is too long. */
-const TOO_LONG: u32 = 3;
+/** A word is too long, or where a stretch for the stages would begin is not known. */
+const TOO_HARD: u32 = 3;
+
+/** The last separator came out of a cluster. */
+const NOWHERE: u32 = 0xffffffff;
 
 /** Before the first word there is room for its "▁". */
 const HEAD: usize = 16;
@@ -172,11 +175,20 @@ export function spellWords(length: u32): u32 {
     } else {
       const next = action === ASK ? spellCluster(from, floor, end) : 0;
       if (next === 0) {
-        outcome = STUCK;
+        outcome = separated === NOWHERE ? TOO_HARD : STUCK;
         break;
       }
       to -= taken;
-      for (let i = clusterStart; i < clusterStop; i++) store<u8>(to++, load<u8>(i));
+      for (let i = clusterStart; i < clusterStop; i++) {
+        const byte = load<u8>(i);
+        if (byte !== SPACE) {
+          store<u8>(to++, byte);
+          continue;
+        }
+        if (isOpen(to)) to = endWord(to);
+        separated = NOWHERE;
+        endsSeparated = true;
+      }
       from = next;
     }
   }
@@ -184,7 +196,7 @@ export function spellWords(length: u32): u32 {
     endsSeparated = endsSeparated && to === wordStart;
     if (isOpen(to)) to = endWord(to);
     outcome = DONE;
-  } else if (outcome === MORE && count === 0) outcome = TOO_LONG;
+  } else if (outcome === MORE && count === 0) outcome = TOO_HARD;
   at = from;
   written = to;
   stuckAt = <u32>(from - text);

@@ -12,7 +12,7 @@ const MARK = 5;
 const MAY_BEGIN = 6;
 const MORE = 1;
 const STUCK = 2;
-const TOO_LONG = 3;
+const TOO_HARD = 3;
 
 const MARK_POINT = 0x2581;
 /** Texts of more units than this are encoded in pieces, so that they take no more memory. */
@@ -101,7 +101,7 @@ export function* metaspaceCore(
     for (;;) {
       core!.read(exports.encodeSpelled(length), into);
       const outcome = exports.outcome.value;
-      if (outcome === TOO_LONG) return false;
+      if (outcome === TOO_HARD) return false;
       if (outcome === STUCK) {
         const bytes = core!.text;
         const end = askStages({ bytes, length, separated: exports.separated.value, at: exports.stuckAt.value }, into);

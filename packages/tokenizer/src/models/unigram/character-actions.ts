@@ -27,6 +27,7 @@ export interface CharacterActions {
   replacement(point: number): Uint8Array;
 }
 
+const META_SPACE = 0x2581;
 const PAGE_BITS = 8;
 
 /**
@@ -52,7 +53,7 @@ export function characterActions(
     if (isSeparator(normalized)) return SEPARATE;
     for (const character of normalized) {
       const part = character.codePointAt(0)!;
-      if (asked.has(part) || isWhiteSpace(part)) return ASK;
+      if (part === META_SPACE || asked.has(part) || isWhiteSpace(part)) return ASK;
     }
     if (normalized === text) return KEEP;
     replacements.set(point, Buffer.from(normalized));

@@ -1,4 +1,5 @@
 import { normalizeString } from "../../normalize-string.ts";
+import { graphemeClass, PREPEND } from "../../normalizers/grapheme-class.ts";
 import type { Normalizer } from "../../stages.ts";
 import { isWhiteSpace } from "../../unicode/index.ts";
 import { ASK, characterActions, KEEP, SEPARATE } from "./character-actions.ts";
@@ -22,7 +23,7 @@ export interface MetaspaceCharacters {
   readonly replaced: readonly Uint8Array[];
   /** Whether a character stays as it is unless one of those begins with it; such characters are asked. */
   mayBeginReplaced(point: number): boolean;
-  /** Whether a "▁" in the text, which is asked, begins a word and stays. */
+  /** Whether a "▁" in the text begins a word and stays; it is asked then. */
   readonly keepsMark: boolean;
   /**
    * The normal form of characters that are asked, with the one before and the one behind: those two are not asked, so that
@@ -54,7 +55,7 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
     plan.words === "whitespace"
       ? (text: string) => text !== "" && [...text].every((character) => isWhiteSpace(character.codePointAt(0)!))
       : (text: string) => /^ +$/.test(text);
-  const asked = new Set([META_SPACE, 0]);
+  const asked = new Set([0]);
   const replaced = plan.replaced.map((text) => Buffer.from(text));
   const replacedFirsts = new Set(plan.replaced.map((text) => text.codePointAt(0)!));
   for (const point of replacedFirsts) asked.add(point);
@@ -90,7 +91,10 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
     mayBeginReplaced,
     keepsMark: plan.words === "whitespace" && !plan.stripsEnd && normalizeText("a\u2581a") === "a\u2581a",
     normalizeCluster(text) {
-      for (const character of text) if (replacedFirsts.has(character.codePointAt(0)!)) return undefined;
+      const points = Array.from(text, (character) => character.codePointAt(0)!);
+      if (points.some((point) => replacedFirsts.has(point))) return undefined;
+      // What is behind a separator at the end could join it only together with a character that joins whatever comes.
+      if (actions.of(points.at(-1)!) === SEPARATE && graphemeClass(points.at(-2) ?? 0) === PREPEND) return undefined;
       let result = "";
       for (const character of normalize(text)) {
         const point = character.codePointAt(0)!;
