@@ -2,7 +2,8 @@
 //   npm install && npm run load -- --files DIRECTORY_OF_TOKENIZER_JSON --tokenizers lenml_llama3,lenml_gemma3 --rounds 3
 //   npm run load -- --tokenizers bert,gpt2 --encodes 1000000     growth of memory over that many encodes
 // ms: wall time until the first text is encoded, the file's bytes given. heap: V8's heap and array buffers after
-// collection (memory of WebAssembly and of native libraries shows in rss alone).
+// collection (memory of WebAssembly and of native libraries shows in rss alone). Last comes how long loadTokenizer holds
+// the event loop at most.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,6 +28,14 @@ const { values } = parseArgs({
 });
 const measure = fileURLToPath(new URL("./measure-load.ts", import.meta.url));
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1]!;
+
+/** The longest turn of the event loop while loadTokenizer works, in milliseconds. */
+function longestTurn(tokenizer: string): number {
+  const files = values.files === undefined ? [] : ["--files", values.files];
+  const script = fileURLToPath(new URL("./measure-turn.ts", import.meta.url));
+  const options = [...process.execArgv, script, "--tokenizer", tokenizer, ...files];
+  return Number(execFileSync(process.execPath, options, { encoding: "utf8" }).trim());
+}
 
 function run(library: string, tokenizer: string): Figures | null {
   const options = ["--library", library, "--tokenizer", tokenizer, "--encodes", values.encodes];
@@ -63,4 +72,8 @@ for (const tokenizer of values.tokenizers.split(",")) {
   const [ours, rust] = ["glossa", "tokenizers (Rust)"].map((library) => found.get(library)?.map(({ cpuMs }) => cpuMs));
   if (ours !== undefined && rust !== undefined)
     console.log(`processor time against Hugging Face's Rust build: ${(median(ours) / median(rust)).toFixed(2)} ×`);
+  if (ours !== undefined) {
+    const turns = Array.from({ length: Number(values.rounds) }, () => longestTurn(tokenizer));
+    console.log(`longest turn of the event loop: ${median(turns).toFixed(1)} ms`);
+  }
 }

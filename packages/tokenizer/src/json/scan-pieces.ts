@@ -103,8 +103,10 @@ class PieceReader {
     }
     const byte = bytes[end]!;
     const before = (point < 0 ? end : point) - begin;
-    const after = point < 0 ? 0 : end - 1 - point;
-    const isPlain = before > 0 && (before === 1 || bytes[begin] !== 0x30) && (after > 0 || point < 0);
+    const after = point < 0 ? -1 : end - 1 - point;
+    // One digit, or more that do not begin with 0.
+    const isWhole = bytes[begin] === 0x30 ? before === 1 : before > 0;
+    const isPlain = isWhole && after !== 0;
     if (!isPlain || digits > MAX_DIGITS || byte === 0x65 || byte === 0x45) return this.#readOther(at, from);
     this.#numberEnd = end;
     // Rounded once, as from an integer of 64 bits, and a second time by the division.

@@ -4,6 +4,10 @@ import { malformed, skipComma, skipSpace } from "./json-cursor.ts";
 import { StringReader } from "./string-reader.ts";
 
 const TOKENS_PER_STEP = 512;
+/** An entry takes at least so many bytes: "":0, is one. */
+const MIN_ENTRY_BYTES = 5;
+/** Entries that there is room for at first, if the file is long enough: more than published vocabularies have. */
+const MAX_FIRST_ENTRIES = 1 << 19;
 
 /**
  * Reads the {token: id} object at `start` straight into a vocabulary: no string, no map entry per token. Also gives the
@@ -11,7 +15,7 @@ const TOKENS_PER_STEP = 512;
  */
 export function* scanVocabulary(bytes: Uint8Array, start: number): Steps<{ vocabulary: Vocabulary; end: number }> {
   const reader = new StringReader(bytes, 1 << 16);
-  let capacity = 1 << 12;
+  let capacity = Math.min(MAX_FIRST_ENTRIES, Math.floor((bytes.length - start) / MIN_ENTRY_BYTES) + 1);
   let starts = new Uint32Array(capacity + 1);
   let ids = new Int32Array(capacity);
   let count = 0;
