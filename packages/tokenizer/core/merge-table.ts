@@ -5,12 +5,13 @@ const ID_BITS: u64 = 22;
 const PAIR_BITS: u64 = 44;
 const PAIR_MASK: u64 = (1 << PAIR_BITS) - 1;
 const FREE: u64 = ~0;
-// A filter of so many bits answers most questions about pairs that have no rule from the processor's cache.
-const FILTER_BITS: u32 = 20;
+// A filter of about so many bits a rule answers most questions about pairs that have no rule from the processor's cache.
+const FILTER_BITS_PER_RULE: u32 = 8;
 
 let slots: usize = 0;
 let slotMask: u32 = 0;
 let filter: usize = 0;
+let filterMask: u32 = 0;
 /** The id that the rule of each rank makes. */
 export let results: usize = 0;
 
@@ -27,7 +28,10 @@ export function makeMerges(count: u32, ranks: u32): usize {
   slotMask = capacity - 1;
   slots = allocate(<usize>capacity << 3);
   memory.fill(slots, 0xff, <usize>capacity << 3);
-  filter = allocate(1 << (FILTER_BITS - 3));
+  let bits: u32 = 1 << 16;
+  while (bits < count * FILTER_BITS_PER_RULE) bits <<= 1;
+  filterMask = bits - 1;
+  filter = allocate(<usize>bits >> 3);
   results = allocate(<usize>ranks << 2);
   return results;
 }
@@ -38,7 +42,7 @@ export function addMerges(left: usize, right: usize, ranks: usize, count: u32): 
     const a = load<u32>(left + (<usize>i << 2));
     const b = load<u32>(right + (<usize>i << 2));
     const hash = hashPair(a, b);
-    const bit = (hash ^ (hash >> 12)) & ((1 << FILTER_BITS) - 1);
+    const bit = (hash ^ (hash >> 12)) & filterMask;
     const at = filter + ((bit >> 5) << 2);
     store<u32>(at, load<u32>(at) | (1 << (bit & 31)));
     const pair = <u64>a | (<u64>b << ID_BITS);
@@ -55,7 +59,7 @@ export function addMerges(left: usize, right: usize, ranks: usize, count: u32): 
 /** Rank of merging two ids, or -1. */
 export function rankOf(a: u32, b: u32): i32 {
   const hash = hashPair(a, b);
-  const bit = (hash ^ (hash >> 12)) & ((1 << FILTER_BITS) - 1);
+  const bit = (hash ^ (hash >> 12)) & filterMask;
   if ((load<u32>(filter + ((bit >> 5) << 2)) & (1 << (bit & 31))) === 0) return -1;
   const pair = <u64>a | (<u64>b << ID_BITS);
   let q = (hash ^ (hash >> 15)) & slotMask;
