@@ -175,6 +175,16 @@ const files = {
       ],
     },
   },
+  "byte-level with a pattern that no automaton can match": {
+    ...byteLevelFile,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [
+        { type: "Split", pattern: { Regex: "\\d{1,3}(?=(?:\\d{3})*\\b)" }, behavior: "Isolated", invert: false },
+        { type: "ByteLevel", add_prefix_space: false, use_regex: true },
+      ],
+    },
+  },
   "byte-level, then numbers, as Falcon's, with a space before": {
     ...byteLevelFile,
     pre_tokenizer: {
@@ -185,6 +195,19 @@ const files = {
         { type: "Punctuation", behavior: "Contiguous" },
       ],
     },
+  },
+  "visible spaces before words without spaces": {
+    ...metaspaceFile,
+    normalizer: null,
+    pre_tokenizer: {
+      type: "Sequence",
+      pretokenizers: [{ type: "WhitespaceSplit" }, { type: "Metaspace", replacement: "▁", prepend_scheme: "always" }],
+    },
+  },
+  "whole texts without byte tokens": {
+    ...metaspaceFile,
+    normalizer: { type: "Lowercase" },
+    model: { ...metaspaceFile.model, byte_fallback: false },
   },
   "all-MiniLM-L6-v2": minilm,
   ...Object.fromEntries(fixtureCases().map(({ name, json }) => [`the small tokenizer ${name}`, JSON.parse(json)])),
@@ -241,4 +264,11 @@ describe.each(Object.entries(files))("%s", (_, file) => {
       expect(got.offsets).toEqual(wanted.offsets);
     }
   });
+});
+
+it("cuts a text by any pattern that has no room in the core", () => {
+  const parts = atOnce(partsFromJson(files["byte-level with DeepSeek's patterns"]));
+  const long = `${words.join(" ")} 1234567\n`.repeat(600);
+  expect(Buffer.byteLength(long)).toBeGreaterThan(1 << 18);
+  expect(tokenizer(parts).encode(long).ids).toEqual(tokenizer({ ...parts, engine: undefined }).encode(long).ids);
 });

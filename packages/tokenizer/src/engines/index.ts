@@ -43,8 +43,6 @@ export function* findEngine(file: JsonField, stages: Stages): Steps<TextEngine |
 
 /** For any other pre-tokenizer that does no more than cut, and any model. */
 function* cutAndAsk({ preTokenizer, stages: { model } }: Assembly): Steps<TextEngine | undefined> {
-  // Without a pre-tokenizer a text is one word, which is not worth remembering.
-  if (preTokenizer.isAbsent() && !isUnigram(model)) return undefined;
   const cut = yield* textCut(preTokenizer);
   if (cut === undefined) return undefined;
   const { scanner, drops, isByteLevel, addPrefixSpace } = cut;

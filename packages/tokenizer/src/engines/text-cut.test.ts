@@ -155,7 +155,11 @@ it.each<[string, object]>([
   ["puts a space before each piece", inTurn({ type: "Digits" }, { type: "ByteLevel", add_prefix_space: true })],
   ["writes bytes twice", inTurn(byteLevel(false), byteLevel(false))],
   ["cuts by scripts", { type: "UnicodeScripts" }],
-  ["writes spaces in each piece", inTurn({ type: "WhitespaceSplit" }, { type: "Metaspace", replacement: "▁" })],
+  ["writes spaces in each piece", inTurn({ type: "Digits" }, { type: "Metaspace", replacement: "▁" })],
+  [
+    "marks only the first word",
+    inTurn({ type: "WhitespaceSplit" }, { type: "Metaspace", replacement: "▁", prepend_scheme: "first" }),
+  ],
 ])("there is none for one that %s", (_, config) => {
   expect(atOnce(textCut(jsonField(config, "pre_tokenizer")))).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import type { ModelWords } from "./model-words.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextCut } from "./text-cut.ts";
 import type { TextEngine } from "./text-engine.ts";
-import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
+import { type EncodeWord, type WordEncoder, wordEncoder } from "./word-encoder.ts";
 
 /** Words that are cut before any is encoded. */
 const BATCH = 2048;
@@ -15,7 +15,7 @@ const BATCH = 2048;
  * @param prepare builds what the model needs at its first word
  */
 export function wordsEngine(
-  { scanner, drops, addPrefixSpace, metaspace }: TextCut,
+  { scanner, drops, addPrefixSpace, metaspace, mark }: TextCut,
   { encodeWord }: ModelWords,
   buffer: TextBuffer,
   prepare: () => Steps<void>,
@@ -55,7 +55,7 @@ export function wordsEngine(
     takesRawText: false,
     prepare,
     encode(text, isFirst, into) {
-      words ??= wordEncoder(encodeWord);
+      words ??= wordEncoder(mark === undefined ? encodeWord : marked(encodeWord, mark));
       writeText(buffer, written(text, isFirst));
       const { bytes, length } = buffer;
       for (let from = 0; from < length; ) {
@@ -67,5 +67,17 @@ export function wordsEngine(
       }
       releaseText(buffer);
     },
+  };
+}
+
+/** Encodes words with a mark before each that does not begin with it. */
+function marked(encodeWord: EncodeWord, mark: string): EncodeWord {
+  const bytesOfMark = Buffer.from(mark);
+  return (bytes, start, end, into) => {
+    if (bytesOfMark.every((byte, i) => bytes[start + i] === byte)) return encodeWord(bytes, start, end, into);
+    const word = new Uint8Array(bytesOfMark.length + end - start + 1);
+    word.set(bytesOfMark);
+    word.set(bytes.subarray(start, end), bytesOfMark.length);
+    encodeWord(word, 0, word.length - 1, into);
   };
 }
