@@ -67,6 +67,7 @@ function* fromBytes(bytes: Uint8Array): Steps<TokenizerFile> {
     });
   });
   if (skipSpace(bytes, end) < bytes.length) malformed(end, "the end of the file");
+  yield;
   const file = jsonField(parseJson(withoutCuts(bytes, cuts)), "");
   const config = file.get("model");
   if (vocabulary !== undefined) yield* vocabulary.prepare();

@@ -95,7 +95,12 @@ function* splitRules({ pool, starts, ranks }: RankFile): Steps<MergeRules> {
       }
     }
   });
-  return { left: Int32Array.from(left), right: Int32Array.from(right), result, ranks: Int32Array.from(ruleRanks) };
+  const columns: Int32Array[] = [];
+  for (const column of [left, right, ruleRanks]) {
+    columns.push(Int32Array.from(column));
+    yield;
+  }
+  return { left: columns[0]!, right: columns[1]!, result, ranks: columns[2]! };
 }
 
 function maximum(values: Int32Array): number {

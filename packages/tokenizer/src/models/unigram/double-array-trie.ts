@@ -31,6 +31,7 @@ export function doubleArrayTrie(keys: TrieKeys): DoubleArrayTrie {
 /** The same in steps. */
 export function* doubleArrayTrieSteps({ pool, starts }: TrieKeys): Steps<DoubleArrayTrie> {
   const builder = new TrieBuilder(pool, starts);
+  yield;
   while (builder.place(NODES_PER_STEP)) yield;
   const { cells, values } = builder.finish();
   return {

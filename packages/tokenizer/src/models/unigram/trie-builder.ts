@@ -6,6 +6,8 @@ const MAX_SLOTS = 1 << 28;
 export const ROOT = 256;
 /** A node with several children that fits nowhere after so many tries goes to the end: the search stays linear. */
 const MAX_TRIES = 48;
+/** Slots that there are at first: vocabularies seldom need more. */
+const SLOTS_PER_KEY = 4;
 /** So few keys are sorted by insertion. */
 const FEW = 12;
 
@@ -38,8 +40,7 @@ export class TrieBuilder {
     this.#order = notEmpty(starts);
     const { length } = this.#order;
     this.#sorted = new Int32Array(length);
-    let capacity = 1024;
-    while (capacity < length * 4 + 512) capacity *= 2;
+    const capacity = length * SLOTS_PER_KEY + 1024;
     this.#cells = new Int32Array(capacity * 2).fill(-1);
     this.#values = new Int32Array(capacity).fill(-1);
     this.#take(ROOT, 0); // no node has number 0
