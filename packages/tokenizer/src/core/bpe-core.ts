@@ -82,7 +82,7 @@ export function* bpeCore(
 
   const canCut =
     inCore !== undefined &&
-    inCore.name !== "automata" &&
+    (inCore.name !== "automata" || inCore.option === 1) &&
     !(inCore.joined?.some((joined, byte) => joined === 1 && isAsciiLetter(byte)) ?? false);
   return {
     encode(text, into) {

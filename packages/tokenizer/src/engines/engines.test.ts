@@ -266,7 +266,7 @@ describe.each(Object.entries(files))("%s", (_, file) => {
   });
 });
 
-it("cuts a text by any pattern that has no room in the core", () => {
+it("cuts a text that is longer than the room for it in the core", () => {
   const parts = atOnce(partsFromJson(files["byte-level with DeepSeek's patterns"]));
   const long = `${words.join(" ")} 1234567\n`.repeat(600);
   expect(Buffer.byteLength(long)).toBeGreaterThan(1 << 18);

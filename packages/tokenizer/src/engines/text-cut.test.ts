@@ -140,6 +140,18 @@ describe.each(Object.entries(known))("the cut of %s", (_, config) => {
       ? String.fromCharCode(...Array.from(word, (letter) => letterToByte[letter.charCodeAt(0)]!))
       : Buffer.from(word).toString("latin1");
 
+  it("is the same where a long text is cut at spaces first", ({ skip }) => {
+    if (cut.scanner.inCore?.option !== 1) return skip();
+    const spaced = fc.array(text, { minLength: 1, maxLength: 5 }).map((list) => list.join("a b"));
+    fc.assert(
+      fc.property(spaced, (whole) => {
+        const pieces = whole.split(/(?<=[a-z])(?= [a-z])/i);
+        expect(pieces.flatMap(wordsOf)).toEqual(wordsOf(whole));
+      }),
+      { numRuns: 500, seed: 20251130 },
+    );
+  });
+
   it("is that of the stages", () => {
     fc.assert(
       fc.property(text, (whole) => {
@@ -149,6 +161,24 @@ describe.each(Object.entries(known))("the cut of %s", (_, config) => {
       { numRuns: 700, seed: 20251129 },
     );
   });
+});
+
+it.each(["DeepSeek V3 and R1", "Kimi K2", "Qwen 3.5", "Falcon", "BLOOM", "Command R", "DeepSeek LLM", "GGUF tekken"])(
+  "long texts of %s are cut at spaces first",
+  (name) => {
+    const { scanner } = atOnce(textCut(jsonField(known[name], "pre_tokenizer")))!;
+    expect(scanner.inCore?.option).toBe(1);
+  },
+);
+
+it.each<[string, object]>([
+  ["a match may go on over a space", split("[a-z ]+")],
+  ["a space tells what the end does not", split("ab(?= )|\\s+|[a-z]")],
+  ["no match begins at a space", split("[a-z]+")],
+  ["what begins at a space may fail", split(" a?b|[a-z]+")],
+])("long texts are not cut at spaces where %s", (_, config) => {
+  const { scanner } = atOnce(textCut(jsonField(config, "pre_tokenizer")))!;
+  expect(scanner.inCore?.option).toBe(0);
 });
 
 it.each<[string, object]>([

@@ -5,6 +5,7 @@ import { type CutPlan, cutPlan } from "./cut-plan.ts";
 import { chainScanner } from "./scanners/chain-scanner.ts";
 import { characterReader } from "./scanners/character-reader.ts";
 import type { Cutter } from "./scanners/cutter.ts";
+import { endsBeforeSpaces } from "./scanners/ends-before-spaces.ts";
 import { expressionCutter } from "./scanners/expression-cutter.ts";
 import { patternCutter } from "./scanners/pattern-cutter.ts";
 import type { CoreCutter, CoreScanner, Scanner } from "./scanners/scanner.ts";
@@ -39,6 +40,9 @@ export function* textCut(preTokenizer: JsonField): Steps<TextCut | undefined> {
   const cutsCharacters = plan.stages.some(({ areLetters }) => areLetters);
   const scanner = Object.assign(chainScanner(cutters), { cutsCharacters });
   const isInCore = !drops && automata.length === cutters.length && automata.length <= MAX_AUTOMATA;
-  if (isInCore) Object.assign(scanner, { inCore: { name: "automata", option: 0, automata } satisfies CoreScanner });
+  if (isInCore) {
+    const option = endsBeforeSpaces(automata) ? 1 : 0;
+    Object.assign(scanner, { inCore: { name: "automata", option, automata } satisfies CoreScanner });
+  }
   return { ...plan, scanner, drops };
 }

@@ -21,7 +21,7 @@ export interface Scanner {
 /** How the core cuts as a scanner does. */
 export interface CoreScanner {
   readonly name: "gpt2" | "lettersAndDigits" | "casedWords" | "metaspace" | "automata";
-  /** The most digits of a word, or 1 where each "▁" begins one; else 0. */
+  /** The most digits of a word; or 1 where each "▁" begins one, or where {@link endsBeforeSpaces} holds of automata; else 0. */
   readonly option: number;
   readonly classes?: ClassTable;
   readonly joined?: Uint8Array;
