@@ -42,7 +42,10 @@ export function* partsFromJson(
   const isConfig = (value: unknown) => typeof value === "string" || (typeof value === "object" && value !== null);
   checkOptions("fromJson", options, { config: ["a string, bytes or an object", isConfig], chatTemplate: isString });
   const { file, model: source, vocabIsList, hasMerges } = yield* readTokenizerJson(json);
-  const config = yield* readTokenizerConfig(jsonField(parse(options.config ?? {}), ""));
+  yield;
+  const parsed = parse(options.config ?? {});
+  yield;
+  const config = yield* readTokenizerConfig(jsonField(parsed, ""));
   const version = file.get("version");
   if (!version.isAbsent() && version.value !== "1.0") version.fail('"1.0"');
 

@@ -38,11 +38,11 @@ export function jsonField(value: unknown, path: string): JsonField {
 // A class, because a file has tens of thousands of fields: an object of closures for each takes longer to make.
 class Field implements JsonField {
   readonly value: unknown;
-  /** The field's name or index, or for one without a parent its path. */
-  readonly #name: string | number;
+  /** The field's name, its index or `[name]` among the entries of an object; for one without a parent its path. */
+  readonly #name: string | number | readonly [string];
   readonly #parent: Field | undefined;
 
-  constructor(value: unknown, name: string | number, parent: Field | undefined) {
+  constructor(value: unknown, name: string | number | readonly [string], parent: Field | undefined) {
     this.value = value;
     this.#name = name;
     this.#parent = parent;
@@ -52,7 +52,7 @@ class Field implements JsonField {
     const name = this.#name;
     if (this.#parent === undefined) return String(name);
     const { path } = this.#parent;
-    if (typeof name === "number") return `${path}[${name}]`;
+    if (typeof name !== "string") return `${path}[${typeof name === "number" ? name : JSON.stringify(name[0])}]`;
     return path === "" ? name : `${path}.${name}`;
   }
 
@@ -78,9 +78,9 @@ class Field implements JsonField {
   }
 
   entries(): [string, JsonField][] {
-    const { path, value } = this;
+    const { value } = this;
     if (typeof value !== "object" || value === null || Array.isArray(value)) return this.fail("an object");
-    return Object.entries(value).map(([name, item]) => [name, jsonField(item, `${path}[${JSON.stringify(name)}]`)]);
+    return Object.entries(value).map(([name, item]) => [name, new Field(item, [name], this)]);
   }
 
   string(fallback?: string): string {

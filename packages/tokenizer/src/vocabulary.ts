@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from "./steps.ts";
+import { atOnce, inRanges, type Steps } from "./steps.ts";
 
 /**
  * The tokens of a model with their ids, kept as UTF-8 in one pool instead of as a string and a map entry each:
@@ -66,10 +66,9 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
     const built = new Int32Array(capacity * 2).fill(-1);
     mask = built.length - 1;
     let count = 0;
-    for (let e = 0; e < entryCount; e += ENTRIES_PER_STEP) {
-      count += addEntries(built, e, Math.min(entryCount, e + ENTRIES_PER_STEP));
-      yield;
-    }
+    yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+      count += addEntries(built, from, to);
+    });
     slots = built;
     replaced = count;
     return built;
@@ -145,14 +144,17 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
     }
   }
 
-  function entryOf(id: number): number {
-    if (byId === undefined) {
-      if (slots === undefined) buildHash();
-      byId = new Int32Array(idLimit).fill(-1);
-      for (let e = 0; e < entryCount; e++) if (ids[e]! >= 0) byId[ids[e]!] = e;
-    }
-    return byId[id] ?? -1;
+  function* idSteps(): Steps<Int32Array> {
+    if (slots === undefined) yield* hashSteps(); // which finds the entries that are replaced
+    const built = new Int32Array(idLimit).fill(-1);
+    yield* inRanges(entryCount, ENTRIES_PER_STEP, (from, to) => {
+      for (let e = from; e < to; e++) if (ids[e]! >= 0) built[ids[e]!] = e;
+    });
+    byId = built;
+    return built;
   }
+
+  const entryOf = (id: number): number => (byId ?? atOnce(idSteps()))[id] ?? -1;
 
   return {
     get size() {
@@ -181,8 +183,7 @@ export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
       return e < 0 ? undefined : text.toString("utf8", starts[e]!, starts[e + 1]!);
     },
     *prepare() {
-      if (slots === undefined) yield* hashSteps();
-      entryOf(0);
+      if (byId === undefined) yield* idSteps();
     },
     *entries() {
       if (slots === undefined) buildHash();
