@@ -1,3 +1,4 @@
+import { ids, text } from "./areas";
 import { allocate } from "./memory";
 import { lengthAt, pointAt } from "./utf8";
 
@@ -34,8 +35,13 @@ function has(bits: usize, bit: u32): bool {
   return ((load<u8>(bits + (bit >> 3)) >> (bit & 7)) & 1) !== 0;
 }
 
+/** Notes the borders inside of tokens that stand in the place of the text, one behind the other; where they begin in that of the ids. */
+export function noteBorders(count: u32): void {
+  for (let at = ids; at < ids + ((<usize>count) << 2); at += 4) noteToken(text + load<u32>(at), text + load<u32>(at, 4));
+}
+
 /** Notes the borders inside of a token. Bytes that are not UTF-8 end it: no text has them. */
-export function noteBorders(start: usize, end: usize): void {
+function noteToken(start: usize, end: usize): void {
   let at = start;
   while (at < end && (load<u8>(at) & 0xc0) === 0x80) at++;
   if (at > start && at < end) set(bytePairs, (<u32>load<u8>(at - 1) << 8) | load<u8>(at));

@@ -14,6 +14,7 @@ export { byByte, near } from "./classes";
 export { allocate } from "./memory";
 export { noteBorders } from "./borders";
 export { addMerges, makeMerges } from "./merge-table";
+export { MERGES_AT_ONCE, mergesEnd, readMerges } from "./read-merges";
 export { scan, useScanner } from "./scan";
 export { addAutomaton } from "./scan-automata";
 export { joined } from "./scan-metaspace";

@@ -13,7 +13,15 @@ it("gives the same ids where there is no WebAssembly", { timeout: 60_000 }, () =
     const { ids } = fromJson(${JSON.stringify(byteLevelFile)}).encode(${JSON.stringify(text)});
     console.log(JSON.stringify({ type: typeof WebAssembly, ids }));`;
   // Without a compiler for machine code there is none for WebAssembly either.
-  const options = ["--jitless", "--import", "tsx", "--conditions=@glossa/source", "--input-type=module", "--eval", script];
+  const options = [
+    "--jitless",
+    "--import",
+    "tsx",
+    "--conditions=@glossa/source",
+    "--input-type=module",
+    "--eval",
+    script,
+  ];
   const output = execFileSync(process.execPath, options, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const { ids } = fromJson(byteLevelFile).encode(text);
   expect(JSON.parse(output)).toEqual({ type: "undefined", ids });

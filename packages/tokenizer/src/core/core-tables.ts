@@ -67,15 +67,16 @@ export function* putBorders(core: Core, { pool, starts, ids }: TokenTexts): Step
   const at = exports.text.value;
   const room = exports.TEXT_BYTES.value;
   yield* inRanges(ids.length, PER_STEP, (from, to) => {
-    for (let e = from; e < to; ) {
-      // As many as the place of the text holds; a longer token is noted to be crossed nowhere, since no text has it.
-      const first = e;
-      while (e < to && starts[e + 1]! - starts[first]! <= room) e++;
-      core.bytes.set(pool.subarray(starts[first]!, starts[e]!), at);
-      for (let k = first; k < e; k++) {
-        if (ids[k]! >= 0) exports.noteBorders(at + starts[k]! - starts[first]!, at + starts[k + 1]! - starts[first]!);
-      }
-      if (e === first) e++;
+    for (let first = from; first < to; ) {
+      // As many as the place of the text holds; a token that is longer alone is in no text that is encoded there.
+      let end = first;
+      while (end < to && starts[end + 1]! - starts[first]! <= room) end++;
+      const begin = starts[first]!;
+      core.bytes.set(pool.subarray(begin, starts[end]!), at);
+      const { ints } = core;
+      for (let k = first; k <= end; k++) ints[(exports.ids.value >> 2) + k - first] = starts[k]! - begin;
+      exports.noteBorders(end - first);
+      first = Math.max(end, first + 1);
     }
   });
 }

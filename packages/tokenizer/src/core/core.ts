@@ -30,6 +30,9 @@ export interface CoreExports {
   readonly endsSeparated: Place;
   makeMerges(count: number, ranks: number): number;
   addMerges(left: number, right: number, ranks: number, count: number): void;
+  readonly MERGES_AT_ONCE: Place;
+  readonly mergesEnd: Place;
+  readMerges(length: number): number;
   makeVocabulary(count: number, poolBytes: number): void;
   addTokens(from: number, to: number): void;
   useScanner(number: number, option: number): void;
@@ -41,7 +44,7 @@ export interface CoreExports {
     behavior: number,
     isInverted: number,
   ): number;
-  noteBorders(start: number, end: number): void;
+  noteBorders(count: number): void;
   useModel(number: number, withBorders: number, space: number): void;
   useBytes(wholeFirst: number): void;
   useCharacters(spaceId: number): void;

@@ -1,3 +1,4 @@
+import { type MergeReader, mergeReader } from "../core/merge-reader.ts";
 import { TokenizerError } from "../errors.ts";
 import type { MergeRules } from "../models/bpe/merge-table.ts";
 import type { Steps } from "../steps.ts";
@@ -32,12 +33,12 @@ export function* scanMerges(
   let count = 0;
   let made = 0; // entry of the token that the last rule makes
 
-  /** Reads merges until there are enough for a step; returns where the next begins, or the end of the list. */
-  function readMerges(from: number): number {
+  /** Reads merges until there are `most`; returns where the next begins, or the end of the list. */
+  function readMerges(from: number, most: number): number {
     reader.length = 0;
     read = 0;
     let i = from;
-    while (bytes[i] !== 0x5d && read < MERGES_PER_STEP) {
+    while (bytes[i] !== 0x5d && read < most) {
       begins[read] = reader.length;
       if (bytes[i] === 0x5b) {
         i = skipSpace(bytes, reader.read(skipSpace(bytes, i + 1)));
@@ -61,9 +62,13 @@ export function* scanMerges(
     return i;
   }
 
+  function reserve(more: number): void {
+    while (count + more > rules.left.length) rules = room(rules.left.length * 2, rules);
+  }
+
   function addRules(): void {
     const { pool } = reader;
-    while (count + read > rules.left.length) rules = room(rules.left.length * 2, rules);
+    reserve(read);
     const { left, right, result } = rules;
     vocab.idsOfBytes(pool, begins, middles, left.subarray(count, count + read));
     vocab.idsOfBytes(pool, middles, ends, right.subarray(count, count + read));
@@ -105,9 +110,26 @@ export function* scanMerges(
     throw new TokenizerError("TOKENIZER_VOCABULARY", message);
   }
 
+  /** Adds what the core can read of the merges from a place on; returns where the next begins. */
+  function addByCore(readByCore: MergeReader, from: number): number {
+    const found = readByCore(bytes, from, end);
+    reserve(found.left.length);
+    rules.left.set(found.left, count);
+    rules.right.set(found.right, count);
+    rules.result.set(found.result, count);
+    count += found.left.length;
+    return skipSpace(bytes, found.end);
+  }
+
+  const readByCore = prefixLength === 0 ? yield* mergeReader(vocab) : undefined;
   for (let at = skipSpace(bytes, start + 1); bytes[at] !== 0x5d; ) {
-    at = readMerges(at);
-    addRules();
+    const before = count;
+    if (readByCore !== undefined) at = addByCore(readByCore, at);
+    // Without the core, or one that the core cannot read, or the last.
+    if (count === before) {
+      at = readMerges(at, readByCore === undefined ? MERGES_PER_STEP : 1);
+      addRules();
+    }
     yield;
   }
   return { left: rules.left.slice(0, count), right: rules.right.slice(0, count), result: rules.result.slice(0, count) };
