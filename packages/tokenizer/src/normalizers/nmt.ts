@@ -1,3 +1,4 @@
+import { changeCharacters } from "../change-characters.ts";
 import { filterText, mapText } from "../normalized-text.ts";
 import type { Normalizer } from "../stages.ts";
 import { nmt as nmtPoint } from "../unicode/nmt.ts";
@@ -10,5 +11,11 @@ export function nmt(): Normalizer {
         filterText(of, (point) => nmtPoint(point) >= 0),
         nmtPoint,
       ),
+    normalizeString: (text) => changeCharacters(text, 0, changed),
   };
+}
+
+function changed(point: number): string | undefined {
+  const to = nmtPoint(point);
+  return to === point ? undefined : to < 0 ? "" : String.fromCodePoint(to);
 }
