@@ -8,9 +8,9 @@ const MARGIN: usize = 64;
 export const BATCH: u32 = 2048;
 
 export const text: usize = allocate(TEXT_BYTES + MARGIN);
+/** More of them, where all of a text are wanted together. */
+export const MANY: u32 = 1 << 15;
 /** Where words end, counted from the beginning of the text. */
-export const ends: usize = allocate((<usize>(BATCH + 4)) << 2);
+export const ends: usize = allocate((<usize>MANY) << 2);
 /** A text has no more ids than bytes. */
 export const ids: usize = allocate((TEXT_BYTES + MARGIN) << 2);
-/** Where words begin in the text as it is, for those whose scanner changes it. */
-export const starts: usize = allocate((<usize>(BATCH + 4)) << 2);

@@ -42,11 +42,25 @@ export function kindOf(point: usize): u32 {
   return kind;
 }
 
-/** Writes what a changed character becomes to `out`, 16 bytes of it; returns its length. */
-export function putChanged(point: usize, out: usize): usize {
+/** What a changed character becomes. */
+function changeOf(point: usize): usize {
   const isNear = point <= 0xffff;
   const at = isNear ? changes + (point << 4) : change;
   if (!isNear || load<u8>(at) === 0) store<u8>(at, <u8>writeChanged(point, at + 1));
+  return at;
+}
+
+/** Writes what a changed character becomes to `out`, 16 bytes of it; returns its length. */
+export function putChanged(point: usize, out: usize): usize {
+  const at = changeOf(point);
   v128.store(out, v128.load(at, 1));
   return load<u8>(at);
+}
+
+/** The bytes that a character of `length` bytes becomes in a word. */
+export function sizeInWord(point: usize, length: usize): usize {
+  if (point < 0x80) return asciiKind(point) === DROPPED ? 0 : 1;
+  const kind = kindOf(point);
+  if (kind === DROPPED) return 0;
+  return kind === CHANGED || kind === ALONE_CHANGED ? load<u8>(changeOf(point)) : length;
 }

@@ -1,4 +1,4 @@
-import { BATCH, ends, starts, TEXT_BYTES, text } from "./areas";
+import { ends, MANY, TEXT_BYTES, text } from "./areas";
 import {
   ALONE,
   ALONE_CHANGED,
@@ -18,7 +18,11 @@ import { lengthAt, pointAt } from "./utf8";
 // BertNormalizer and BertPreTokenizer in one pass: the words of `raw`, as they are normalized, go to `text`.
 
 /** The text as it is. */
-let raw: usize = 0;
+export let raw: usize = 0;
+/** Where words begin in it, in UTF-16 units; that is -1 - unit for one that is not the same number of letters of ASCII there. */
+export let starts: usize = 0;
+/** The same in bytes, for those alone that are not. */
+export let startBytes: usize = 0;
 /** What is added to capital letters of ASCII. */
 let lowercase: u32 = 0;
 /** Words come to no more than this, with room for one more step. */
@@ -40,6 +44,8 @@ export const cutState: usize = allocate(3 << 2);
 
 export function useBert(isLowercase: bool): void {
   raw = allocate(TEXT_BYTES + 64);
+  starts = allocate(<usize>MANY << 2);
+  startBytes = allocate(<usize>MANY << 2);
   lowercase = isLowercase ? 0x20 : 0;
   makeChanges();
 }
@@ -61,15 +67,15 @@ export function isMore(): bool {
 }
 
 /**
- * Cuts some words: their bytes go to `text`, where they end to `ends`, and where they begin in the text as it is to `starts`,
- * in UTF-16 units; that is -1 - unit for a word that is not the same number of letters of ASCII there. Returns how many; -1
- * if it cannot go on: then the script has to do it.
+ * Cuts some words, fewer than `limit`: their bytes go to `text`, where they end to `ends`, and where they begin in the text as
+ * it is to `starts`. Returns how many; -1 if it cannot go on: then the script has to do it.
  */
-export function cutBert(): i32 {
+export function cutBert(limit: u32): i32 {
   const small = i8x16.splat(<u8>lowercase);
-  const places = starts - ends;
-  const last = ends + (<usize>(BATCH - 2) << 2);
-  const enough = ends + (<usize>BATCH << 1);
+  const toStarts = starts - ends;
+  const toBytes = startBytes - ends;
+  const last = ends + (<usize>(limit - 2) << 2);
+  const enough = ends + (<usize>limit << 1);
   let i = from;
   let more = surplus;
   let to = ends;
@@ -103,7 +109,10 @@ export function cutBert(): i32 {
       if (kind === BLANK || kind === ALONE || kind === ALONE_CHANGED) {
         if (out > start) {
           store<u32>(to, <u32>(out - text));
-          store<u32>(to + places, isOdd ? ~<u32>(first - raw - firstMore) : <u32>(i - (out - start) - raw - more));
+          if (isOdd) {
+            store<u32>(to + toStarts, ~<u32>(first - raw - firstMore));
+            store<u32>(to + toBytes, <u32>(first - raw));
+          } else store<u32>(to + toStarts, <u32>(i - (out - start) - raw - more));
           to += 4;
           start = out;
         }
@@ -123,7 +132,8 @@ export function cutBert(): i32 {
           } else out += putChanged(point, out);
           store<u32>(to, <u32>(out - text));
           const place = <u32>(i - raw - more);
-          store<u32>(to + places, length === 1 ? place : ~place);
+          store<u32>(to + toStarts, length === 1 ? place : ~place);
+          store<u32>(to + toBytes, <u32>(i - raw));
           to += 4;
           start = out;
           if (to >= last) {
@@ -163,7 +173,10 @@ export function cutBert(): i32 {
   }
   if (out > start) {
     store<u32>(to, <u32>(out - text));
-    store<u32>(to + places, isOdd ? ~<u32>(first - raw - firstMore) : <u32>(i - (out - start) - raw - more));
+    if (isOdd) {
+      store<u32>(to + toStarts, ~<u32>(first - raw - firstMore));
+      store<u32>(to + toBytes, <u32>(first - raw));
+    } else store<u32>(to + toStarts, <u32>(i - (out - start) - raw - more));
     to += 4;
   }
   from = i;

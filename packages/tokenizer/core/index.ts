@@ -5,9 +5,10 @@ import { dropSpelled, firstSpelled, spellWords } from "./spell";
 import { encodeSymbols } from "./word-model";
 import { encodeWords } from "./words";
 
-export { ends, ids, starts, TEXT_BYTES, text } from "./areas";
-export { encodeBert } from "./bert";
-export { beginBert, cutBert, cutState, useBert } from "./bert-words";
+export { ends, ids, TEXT_BYTES, text } from "./areas";
+export { encodeBert, placeBert } from "./bert";
+export { makePlaces, places, tokenSizes } from "./bert-places";
+export { beginBert, cutBert, cutState, starts, useBert } from "./bert-words";
 export { byteIds, useBytes } from "./byte-words";
 export { useCharacters } from "./character-words";
 export { byByte, near } from "./classes";

@@ -17,3 +17,10 @@ export function childOf(node: usize, byte: usize): usize {
   const slot = <usize>(load<i32>(trieCells + (node << 3)) >> 1) + byte;
   return <usize>load<u32>(trieCells + (slot << 3), 4) === node ? slot : 0;
 }
+
+/** Whether a key ends at a node. */
+// @ts-expect-error: decorator
+@inline
+export function isKey(node: usize): bool {
+  return (load<u8>(trieCells + (node << 3)) & 1) !== 0;
+}

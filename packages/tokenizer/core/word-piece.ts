@@ -1,9 +1,9 @@
-import { childOf, trieValues } from "./trie";
+import { childOf, isKey, trieValues } from "./trie";
 
 /** Where tokens begin that begin a word, and where those that continue one; 0 if there are none. */
 let first: usize = 0;
 let continued: usize = 0;
-let unknown: i32 = 0;
+export let unknown: i32 = 0;
 let most: usize = 0;
 
 /**
@@ -31,9 +31,8 @@ export function encodeWordPiece(start: usize, end: usize, out: usize): usize {
       for (let i = at; i < end; ) {
         node = childOf(node, load<u8>(i++));
         if (node === 0) break;
-        const value = load<i32>(trieValues + (node << 2));
-        if (value >= 0) {
-          id = value;
+        if (isKey(node)) {
+          id = load<i32>(trieValues + (node << 2));
           stop = i;
         }
       }

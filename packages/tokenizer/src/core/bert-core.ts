@@ -2,7 +2,9 @@ import type { BertCutter } from "../engines/bert-cutter.ts";
 import type { BertStages } from "../engines/bert-stages.ts";
 import { ALONE_CHANGED, type BertText, CHANGED, ENTANGLED } from "../engines/bert-text.ts";
 import type { IdList } from "../engines/id-list.ts";
+import type { Places } from "../engines/places.ts";
 import { safePieces } from "../engines/safe-pieces.ts";
+import { tokenBytes } from "../engines/token-bytes.ts";
 import { wordPieceTrie } from "../engines/word-piece-trie.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
 import type { BertSettings } from "../normalizers/bert.ts";
@@ -15,6 +17,11 @@ import { putTrie } from "./core-tables.ts";
 export interface BertCore {
   /** Appends the ids of a text. False, and nothing appended, for one that the script has to encode. */
   encode(text: string, into: IdList): boolean;
+  /**
+   * Places the ids of the text that was encoded last, which stands at `base`. False, and nothing placed, for any other text, a
+   * long one, and where more than offsets is asked for.
+   */
+  place(text: string, base: number, into: Places): boolean;
   /** Cuts texts into words. */
   readonly cutter: BertCutter;
 }
@@ -23,6 +30,8 @@ export interface BertCore {
 const WORD_PIECE = 3;
 /** Texts of more units than this are encoded in pieces, so that they take no more memory. */
 const PIECE = 1 << 16;
+/** Sizes of tokens are kept for ids up to this. */
+const MAX_SIZES = 1 << 24;
 /** The bytes there are for what a character becomes. */
 const MAX_CHANGE = 15;
 
@@ -33,7 +42,7 @@ export function* bertCore(
   { kindOf, changed }: BertText,
   stages: BertStages,
 ): Steps<BertCore | undefined> {
-  const { unknownId, maxCharacters } = wordPiece;
+  const { vocabulary, unknownId, prefix, maxCharacters } = wordPiece;
   if (unknownId === undefined) return undefined; // the script knows how to complain
   const core = startCore({
     classOf(point) {
@@ -59,6 +68,10 @@ export function* bertCore(
   for (let point = 0; point < 128; point++) core.bytes[exports.byByte.value + point] = kindOf(point);
   exports.useBert(settings.lowercase ? 1 : 0);
 
+  /** What is cut and encoded in the core, if it is one text. */
+  let last = "";
+  let canPlace = false;
+
   function encodePiece(text: string, into: IdList): boolean {
     const length = core!.write(text);
     const count = length < 0 ? -1 : exports.encodeBert(length);
@@ -67,9 +80,20 @@ export function* bertCore(
     return true;
   }
 
+  function preparePlaces(): void {
+    exports.makePlaces(vocabulary.idLimit, Buffer.byteLength(prefix));
+    core!.ints.set(tokenBytes(vocabulary), exports.tokenSizes.value >> 2);
+    canPlace = true;
+  }
+
   return {
     encode(text, into) {
-      if (text.length <= PIECE) return encodePiece(text, into);
+      last = "";
+      if (text.length <= PIECE) {
+        const isEncoded = encodePiece(text, into);
+        if (isEncoded) last = text;
+        return isEncoded;
+      }
       const before = into.length;
       for (const piece of safePieces(text, PIECE, " ")) {
         if (encodePiece(piece, into)) continue;
@@ -78,25 +102,43 @@ export function* bertCore(
       }
       return true;
     },
-    cutter: coreCutter(core),
+    place(text, base, into) {
+      if (text !== last || into.words !== undefined || vocabulary.idLimit > MAX_SIZES) return false;
+      if (!canPlace) preparePlaces();
+      const count = exports.placeBert(base);
+      if (count < 0) return false;
+      const { ints } = core;
+      const { flatOffsets } = into;
+      const to = into.length * 2;
+      const from = exports.places.value >> 2;
+      for (let i = 0; i < count * 2; i++) flatOffsets[to + i] = ints[from + i]!;
+      into.length += count;
+      return true;
+    },
+    cutter: coreCutter(core, () => {
+      last = "";
+    }),
   };
 }
 
-function coreCutter(core: Core): BertCutter {
+/** @param onBegin called before what was encoded last is lost */
+function coreCutter(core: Core, onBegin: () => void): BertCutter {
   const { exports } = core;
+  const startsAt = exports.starts.value >> 2;
   const stateAt = exports.cutState.value >> 2;
   return {
     begin(text) {
+      onBegin();
       const length = core.write(text);
       if (length >= 0) exports.beginBert(length);
       return length >= 0;
     },
-    cut: exports.cutBert,
+    cut: () => exports.cutBert(core.ends.length),
     get ends() {
       return core.ends;
     },
     get starts() {
-      return core.starts;
+      return core.ints.subarray(startsAt, startsAt + core.ends.length);
     },
     get stretch(): Range | undefined {
       const { ints } = core;

@@ -16,6 +16,8 @@ export interface CoreExports {
   readonly trieCells: Place;
   readonly trieValues: Place;
   readonly cutState: Place;
+  readonly tokenSizes: Place;
+  readonly places: Place;
   readonly tokenPool: Place;
   readonly tokenStarts: Place;
   readonly tokenIds: Place;
@@ -61,8 +63,10 @@ export interface CoreExports {
   useWordPiece(root: number, afterPrefix: number, unknownId: number, maxCharacters: number): void;
   useBert(lowercase: number): void;
   beginBert(length: number): void;
-  cutBert(): number;
+  cutBert(limit: number): number;
   encodeBert(length: number): number;
+  makePlaces(idLimit: number, prefixSize: number): void;
+  placeBert(base: number): number;
   scan(from: number, length: number, limit: number): number;
   encode(length: number): number;
   encodeCut(from: number, count: number, used: number): number;
@@ -78,10 +82,9 @@ export interface Core {
   /** All of its memory. Both are valid until the core makes room for something. */
   readonly bytes: Uint8Array;
   readonly ints: Int32Array;
-  /** The place for a text, and for where its words end and begin. Valid as long. */
+  /** The place for a text, and for where its words end. Valid as long. */
   readonly text: Uint8Array;
   readonly ends: Int32Array;
-  readonly starts: Int32Array;
   /** Writes a stretch of text; returns its bytes, or -1 for one that is too long. */
   write(text: string): number;
   /** Appends so many of the ids that are found. */
@@ -156,7 +159,6 @@ function coreOf(exports: CoreExports): Core {
       ints: new Int32Array(memory.buffer),
       text: bytes.subarray(textAt, textAt + room + MARGIN),
       ends: new Int32Array(memory.buffer, exports.ends.value, BATCH),
-      starts: new Int32Array(memory.buffer, exports.starts.value, BATCH),
     };
   }
 
@@ -179,9 +181,6 @@ function coreOf(exports: CoreExports): Core {
     },
     get ends() {
       return current().ends;
-    },
-    get starts() {
-      return current().starts;
     },
     write(text) {
       if (text.length > room) return -1;

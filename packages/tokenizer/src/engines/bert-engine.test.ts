@@ -67,7 +67,10 @@ describe.each(Object.entries(files))("%s", (_, file) => {
       const wanted = exact.encode(text);
       const got = fast[where]!.encode(text);
       expect(got.ids).toEqual(wanted.ids);
+      const later = fast[where]!.encode(text);
       expect(got.offsets).toEqual(wanted.offsets);
+      fast[where]!.encode("another,text");
+      expect(later.offsets).toEqual(wanted.offsets);
       expect(got.wordIds).toEqual(wanted.wordIds);
     }
 

@@ -70,6 +70,7 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
     },
     locate(text, _isFirst, base, ids, into) {
       if (locator === undefined) return false;
+      if (inCore?.place(text, base, into)) return true;
       if (inCore && locator.locate(text, base, inCore.cutter, ids, into)) return true;
       const isLocated = locator.locate(text, base, byScript().cutter, ids, into);
       releaseText(buffer);

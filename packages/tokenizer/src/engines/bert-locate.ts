@@ -6,6 +6,7 @@ import type { BertCutter } from "./bert-cutter.ts";
 import type { BertStages } from "./bert-stages.ts";
 import { ALONE, ALONE_CHANGED, type BertText, CHANGED, DROPPED } from "./bert-text.ts";
 import { type Places, place } from "./places.ts";
+import { tokenBytes } from "./token-bytes.ts";
 
 /** Places the tokens of BERT's words. */
 export interface BertLocator {
@@ -26,13 +27,6 @@ export function bertLocator(
   if (!Array.from(unknown).some((character) => kindOf(character.codePointAt(0)!) === ALONE)) return undefined;
   let lengths: Uint32Array | undefined;
 
-  function tokenLengths(): Uint32Array {
-    const { starts, ids, entryCount, idLimit } = vocabulary;
-    const found = new Uint32Array(idLimit);
-    for (let e = 0; e < entryCount; e++) if (ids[e]! >= 0) found[ids[e]!] = starts[e + 1]! - starts[e]!;
-    return found;
-  }
-
   function placeWords(
     text: string,
     base: number,
@@ -41,7 +35,7 @@ export function bertLocator(
     ids: ArrayLike<number>,
     into: Places,
   ): void {
-    lengths ??= tokenLengths();
+    lengths ??= tokenBytes(vocabulary);
     const sizes = lengths;
     const { flatOffsets, words } = into;
     let token = into.length;

@@ -1,11 +1,13 @@
-import { normalizedText } from "../normalized-text.ts";
-import { type BertSettings, normalizeBert } from "../normalizers/bert.ts";
+import type { BertSettings } from "../normalizers/bert.ts";
+import { decomposePoint } from "../unicode/decompose-point.ts";
 import {
   BERT_CHINESE,
   BERT_CONTROL,
   BERT_NONSPACING_MARK,
   BERT_PUNCTUATION,
   bertClass,
+  CAPITAL_I_WITH_DOT,
+  isBertNonspacingMark,
   isBertPunctuation,
   isChineseCharacter,
   isWhiteSpace,
@@ -52,21 +54,24 @@ export function bertText(settings: BertSettings): BertText {
   }
 
   function classifyChanged(point: number): number {
-    const character = String.fromCodePoint(point);
-    const { text } = normalizeBert(normalizedText(character), settings);
-    const alone = settings.handleChinese && isChineseCharacter(point);
-    const result = alone ? text.slice(1, -1) : text;
-    if (result === "") return DROPPED;
-    const points = Array.from(result, (part) => part.codePointAt(0)!);
+    const parts = (settings.stripAccents ? decomposePoint(point, false) : undefined) ?? [point];
+    const points: number[] = [];
+    for (const part of parts) {
+      if (settings.stripAccents && isBertNonspacingMark(part)) continue;
+      points.push(settings.lowercase ? lowercase(part) : part);
+      if (settings.lowercase && part === CAPITAL_I_WITH_DOT) points.push(0x307);
+    }
+    const [first] = points;
+    if (first === undefined) return DROPPED;
     // Marks that are kept may change places with others around them.
     if (settings.stripAccents && points.some((part) => combiningRank(part) !== 0)) return ENTANGLED;
-    const single = points.length === 1;
-    if (points.some(isWhiteSpace)) return single ? BLANK : ENTANGLED;
-    const cuts = alone || points.some(isBertPunctuation);
-    if (cuts && !single) return ENTANGLED;
-    if (result === character) return cuts ? ALONE : KEPT;
-    changes.set(point, Buffer.from(result));
-    return cuts ? ALONE_CHANGED : CHANGED;
+    const isSingle = points.length === 1;
+    if (points.some(isWhiteSpace)) return isSingle ? BLANK : ENTANGLED;
+    const isAlone = (settings.handleChinese && isChineseCharacter(point)) || points.some(isBertPunctuation);
+    if (isAlone && !isSingle) return ENTANGLED;
+    if (isSingle && first === point) return isAlone ? ALONE : KEPT;
+    changes.set(point, Buffer.from(String.fromCodePoint(...points)));
+    return isAlone ? ALONE_CHANGED : CHANGED;
   }
 
   function kindOf(point: number): number {
