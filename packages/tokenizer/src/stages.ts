@@ -45,10 +45,14 @@ export interface PostProcessor {
 
 /** What each token becomes by itself, for a decoder that does no more than join that. */
 export interface TokenSpelling {
-  /** The text of a token, or its byte: bytes beside each other are read as UTF-8 together, or as one U+FFFD each. */
+  /** The text of a token, or its byte: bytes beside each other are read as UTF-8 together. */
   of(token: string): string | number;
-  /** The text of the first token. Default: that of any other. */
+  /** The text of the first token, if that is no byte. Default: that of any other. */
   ofFirst?(token: string): string;
+  /** Whether the token behind it counts as the first as well. Default: no. */
+  staysFirst?(token: string): boolean;
+  /** The text of bytes beside each other that are not UTF-8. Default: one U+FFFD each. */
+  textOfBytes?(bytes: Uint8Array): string;
   /** What becomes of the joined text. Default: nothing else. */
   finish?(text: string): string;
   /** How many units at the beginning of the text `finish` looks at; those behind stay as they are. Default: all. */

@@ -70,24 +70,27 @@ function unfinished(bytes: Uint8Array, length: number): number {
 }
 
 /** Where a token's text does not depend on others, it is that; bytes are certain when another token ends their run. */
-function spelledStream({ of, ofFirst }: TokenSpelling): TokenStream {
+function spelledStream({ of, ofFirst, staysFirst, textOfBytes }: TokenSpelling): TokenStream {
   let isFirst = ofFirst !== undefined;
   let bytes: number[] = [];
 
   function takeBytes(): string {
     if (bytes.length === 0) return "";
-    const text = fallbackBytesText(bytes);
+    const run = Uint8Array.from(bytes);
     bytes = [];
-    return text;
+    return textOfBytes === undefined || isUtf8(run) ? fallbackBytesText(run) : textOfBytes(run);
   }
 
   return {
     push(token) {
+      const spelled = of(token);
       if (isFirst) {
         isFirst = false;
-        return ofFirst!(token);
+        if (typeof spelled !== "number") {
+          isFirst = staysFirst?.(token) ?? false;
+          return ofFirst!(token);
+        }
       }
-      const spelled = of(token);
       if (typeof spelled !== "number") return takeBytes() + spelled;
       bytes.push(spelled);
       return "";

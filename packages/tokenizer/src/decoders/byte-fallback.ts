@@ -9,7 +9,7 @@ export function fallbackByte(token: string): number | undefined {
 }
 
 /** The text of a run of bytes; of a run that is not UTF-8 one U+FFFD per byte. */
-export function fallbackBytesText(bytes: readonly number[]): string {
+export function fallbackBytesText(bytes: ArrayLike<number>): string {
   if (bytes.length === 1) return bytes[0]! < 0x80 ? String.fromCharCode(bytes[0]!) : "\ufffd";
   const run = Buffer.from(bytes);
   return isUtf8(run) ? run.toString("utf8") : "\ufffd".repeat(bytes.length);

@@ -27,7 +27,7 @@ const output = textBuffer();
 
 /** The decoder of a model whose decoder stage has a spelling. What an id becomes is remembered when it is first seen. */
 export function spelledDecoder(model: Model, addedTokens: AddedTokens, spelling: TokenSpelling): SpelledDecoder {
-  const { ofFirst, finish } = spelling;
+  const { ofFirst, staysFirst, textOfBytes, finish } = spelling;
   const tokenOf = (id: number) => addedTokens.idToToken(id) ?? model.idToToken(id);
   let known = new Int32Array(1 << 10);
   let starts = new Int32Array(1 << 10);
@@ -69,6 +69,12 @@ export function spelledDecoder(model: Model, addedTokens: AddedTokens, spelling:
   function closeRun(from: number, to: number): number {
     if (to - from === 1 && output.bytes[from]! < 0x80) return to;
     if (isUtf8(output.bytes.subarray(from, to))) return to;
+    if (textOfBytes !== undefined) {
+      const text = Buffer.from(textOfBytes(output.bytes.slice(from, to)));
+      reserveText(output, from + text.length);
+      output.bytes.set(text, from);
+      return from + text.length;
+    }
     reserveText(output, from + (to - from) * REPLACEMENT.length);
     let end = from;
     for (let i = from; i < to; i++, end += REPLACEMENT.length) output.bytes.set(REPLACEMENT, end);
@@ -91,8 +97,12 @@ export function spelledDecoder(model: Model, addedTokens: AddedTokens, spelling:
         if ((found & skipped) !== 0) continue;
         if (isFirst) {
           isFirst = false;
-          beginning = ofFirst!(tokenOf(id)!);
-          continue;
+          if ((found & BYTE) === 0) {
+            const token = tokenOf(id)!;
+            beginning += ofFirst!(token);
+            isFirst = staysFirst?.(token) ?? false;
+            continue;
+          }
         }
         const size = (found & BYTE) !== 0 ? 1 : found >> FLAG_BITS;
         if (run >= 0 && (found & BYTE) === 0) {

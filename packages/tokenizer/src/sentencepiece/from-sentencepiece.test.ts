@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromSentencePiece } from "./from-sentencepiece.ts";
+import { atOnce } from "../steps.ts";
+import { fromSentencePiece, sentencePieceStages } from "./from-sentencepiece.ts";
+import { readSentencePieceModel } from "./model-file.ts";
 
 // Fixtures: recipes/oracles/tokenizer_sources_fixtures (SentencePiece 0.2.3).
 type Case = [text: string, ids: number[], pieces: string[], decoded: string, someIds: number[], someDecoded: string];
@@ -28,6 +31,21 @@ describe.each(["unigram", "unigram-bytes", "unigram-suffix", "bpe", "bpe-bytes"]
       expect(tokenizer.decode(ids)).toBe(decoded);
       expect(tokenizer.decode(someIds)).toBe(someDecoded);
     }
+  });
+
+  it("decodes id by id, and by copying, what the decoder makes of the pieces", () => {
+    const { decoder, model } = atOnce(sentencePieceStages(readSentencePieceModel(file(`${name}.model`))));
+    const firsts = ["▁", "▁▁", "<0x20>", "<0xE4>", "<s>", "</s>", "<unk>"].map((piece) => model.tokenToId(piece) ?? 0);
+    const id = fc.oneof(fc.constantFrom(...firsts), fc.nat({ max: model.size - 1 }));
+    fc.assert(
+      fc.property(fc.array(id, { maxLength: 20 }), (ids) => {
+        const stream = tokenizer.decodeStream();
+        const wanted = decoder.decode(ids.map((one) => model.idToToken(one)!)).join("");
+        expect(tokenizer.decode(ids)).toBe(wanted);
+        expect(ids.map((one) => stream.push(one)).join("") + stream.flush()).toBe(wanted);
+      }),
+      { numRuns: 2000, seed: 9 },
+    );
   });
 });
 

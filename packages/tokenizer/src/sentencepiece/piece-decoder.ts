@@ -3,6 +3,9 @@ import type { PieceType, SentencePieceModel } from "./model-file.ts";
 import type { SentencePieceNormalizer } from "./whitespace-normalizer.ts";
 import { META_SPACE } from "./whitespace-normalizer.ts";
 
+/** More than any vocabulary of this kind has. */
+const MAX_REMEMBERED = 1 << 19;
+
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -20,42 +23,71 @@ export function pieceDecoder(
   const { addDummyPrefix, removeExtraWhitespaces } = model.normalizer;
   const takesFirstSpace = addDummyPrefix || removeExtraWhitespaces;
 
-  function surface(token: string, isFirst: boolean): [text: string, tookSpace: boolean] {
+  const known = new Map<string, string | number>(); // what tokens after the first become
+
+  function spell(token: string): string | number {
     const type = types.get(token);
-    if (type === "control") return ["", false];
-    if (type === "unknown") return [model.unknownSurface, false];
-    if (type === undefined && !isPiece(token)) return [token, false];
-    if (!isFirst || !takesFirstSpace || !token.startsWith(META_SPACE))
-      return [token.replaceAll(META_SPACE, " "), false];
-    return [token.slice(1).replaceAll(META_SPACE, " "), !removeExtraWhitespaces];
+    if (type === "byte") return Number.parseInt(token.slice(3, 5), 16);
+    if (type === "control") return "";
+    if (type === "unknown") return model.unknownSurface;
+    return type !== undefined || isPiece(token) ? token.replaceAll(META_SPACE, " ") : token;
+  }
+
+  function of(token: string): string | number {
+    let spelled = known.get(token);
+    if (spelled === undefined) {
+      spelled = spell(token);
+      if (known.size < MAX_REMEMBERED) known.set(token, spelled);
+    }
+    return spelled;
+  }
+
+  /** Whether the space of a token goes if the token is the first. */
+  function losesSpace(token: string): boolean {
+    if (!takesFirstSpace || !token.startsWith(META_SPACE)) return false;
+    const type = types.get(token);
+    return type === undefined ? isPiece(token) : type !== "control" && type !== "unknown";
+  }
+
+  const ofFirst = (token: string) => (of(token) as string).slice(losesSpace(token) ? 1 : 0);
+  // As long as there is no text, unless a space was taken off that stood for itself.
+  const staysFirst = (token: string) => ofFirst(token) === "" && (removeExtraWhitespaces || !losesSpace(token));
+
+  function denormalize(text: string): string {
+    const raw = Buffer.from(text);
+    const length = denormalizer!.run(raw, raw.length);
+    return utf8.decode(denormalizer!.output().subarray(0, length));
   }
 
   return {
+    spelling: {
+      of,
+      ofFirst,
+      staysFirst,
+      textOfBytes: decodeBytes,
+      ...(denormalizer === undefined ? {} : { finish: denormalize }),
+    },
     decode(tokens) {
       let text = "";
       let bytes: number[] = [];
       let isFirst = true;
-      let tookSpace = false;
       const flush = (): void => {
         if (bytes.length > 0) text += decodeBytes(Uint8Array.from(bytes));
         bytes = [];
       };
       for (const token of tokens) {
-        if (types.get(token) === "byte") {
-          bytes.push(Number.parseInt(token.slice(3, 5), 16));
+        const spelled = of(token);
+        if (typeof spelled === "number") {
+          bytes.push(spelled);
+          isFirst = false;
           continue;
         }
         flush();
-        if (tookSpace || text !== "") isFirst = false;
-        const [part, took] = surface(token, isFirst);
-        tookSpace = took;
-        text += part;
+        text += isFirst ? ofFirst(token) : spelled;
+        isFirst &&= staysFirst(token);
       }
       flush();
-      if (denormalizer === undefined) return [text];
-      const raw = Buffer.from(text);
-      const length = denormalizer.run(raw, raw.length);
-      return [utf8.decode(denormalizer.output().subarray(0, length))];
+      return [denormalizer === undefined ? text : denormalize(text)];
     },
   };
 }
