@@ -13,6 +13,8 @@ const { values } = parseArgs({
   },
 });
 const MiB = 2 ** 20;
+/** With words that no vocabulary has, so that everything is read that texts need. */
+const TEXT = "A first text: antidisestablishmentarianisms, xqzvwk, 1234 and 😀.";
 
 /** What is alive: heap and array buffers, and all memory of the process. */
 function memory(): { heap: number; rss: number } {
@@ -33,7 +35,7 @@ const subject = await load(values.tokenizer, json);
 if (subject === undefined) {
   console.log("null");
 } else {
-  await subject.encode("hello");
+  await subject.encode(TEXT);
   const ms = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
   const after = memory();

@@ -4,7 +4,7 @@ import { atOnce, type Steps } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { ByteLevelCut } from "./find-scanner.ts";
-import { type IdList, reserve } from "./id-list.ts";
+import type { IdList } from "./id-list.ts";
 import type { Scanner } from "./scanners/scanner.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
@@ -12,8 +12,6 @@ import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
 
 /** Words that are cut before any is encoded: enough to make the change between the two loops cheap. */
 const BATCH = 2048;
-/** Units of text, altogether, that are encoded without the merges as long as each word is a token. */
-const WHOLE_UNITS = 1 << 12;
 
 /** Byte-level BPE: the text's bytes are cut into words by a scanner, and words are looked up whole. */
 export function byteLevelEngine(
@@ -27,7 +25,6 @@ export function byteLevelEngine(
   let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined;
-  let wholeUnits = ofWords.wholeWord === undefined ? 0 : WHOLE_UNITS;
   const ends = new Int32Array(BATCH);
 
   /** How many bytes come before the text's own. */
@@ -62,27 +59,6 @@ export function byteLevelEngine(
     releaseText(buffer);
   }
 
-  /** Encodes a text of nothing but tokens, for which no merges have to be read. False, and nothing appended, for others. */
-  function encodeWhole(text: string, into: IdList): boolean {
-    scanner ??= atOnce(scannerSteps());
-    const before = into.length;
-    writeText(buffer, text);
-    const { bytes, length } = buffer;
-    for (let from = 0; from < length; ) {
-      const count = scanner(bytes, from, length, ends);
-      reserve(into, count);
-      for (let i = 0; i < count; i++) {
-        const id = ofWords!.wholeWord!(bytes, from, ends[i]!);
-        from = ends[i]!;
-        into.ids[into.length++] = id;
-        if (id >= 0) continue;
-        into.length = before;
-        return false;
-      }
-    }
-    return true;
-  }
-
   return {
     takesRawText: false,
     *prepare() {
@@ -90,10 +66,6 @@ export function byteLevelEngine(
       sizes = yield* byteLevelSizes(model.bpe);
     },
     encode(text, _isFirst, into) {
-      if (inCore === undefined && text.length <= wholeUnits) {
-        wholeUnits -= text.length;
-        if (encodeWhole(marked(text), into)) return;
-      }
       const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
       if (!core?.encode(marked(text), into)) encodeByScript(marked(text), into);
     },

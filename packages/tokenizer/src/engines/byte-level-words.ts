@@ -26,8 +26,6 @@ export interface BpeWords {
 export interface ByteLevelWords extends BpeWords {
   /** 1 for each byte that is left out of words; undefined if there is none. */
   readonly leftOut: Uint8Array | undefined;
-  /** The id of a word that is a token, else -1; undefined where merges decide all the same. */
-  readonly wholeWord: ((bytes: Uint8Array, start: number, end: number) => number) | undefined;
 }
 
 /**
@@ -114,7 +112,6 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
   return {
     encodeWord: leftOut === undefined ? encodeWord : withoutBytes(leftOut, encodeWord),
     leftOut,
-    wholeWord: config.ignoreMerges ? wholeWord : undefined,
     symbols: {
       kind: "bytes",
       byteIds: byteIds.map((id, byte) => (isInText(byte) ? id : 0)),
