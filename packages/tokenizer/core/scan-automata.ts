@@ -148,19 +148,29 @@ function matchEnd(one: Automaton, from: usize, end: usize): usize {
   return (load<u32>(table + state + one.atEnd) & 1) !== 0 ? end : last;
 }
 
-/** Where the next match after a place begins, or the end. */
+/** Where the next match after a place where there is none begins, or the end. */
 function matchAfter(one: Automaton, from: usize, end: usize): usize {
-  const first = one.table + one.start;
+  const table = one.table;
   const byByte = one.byByte;
+  const start = one.start;
+  let failed = start; // the state of an attempt that is known to fail: another that comes to the same state fails, too
   let at = from;
-  let kind = <u32>load<u8>(byByte + <usize>load<u8>(at));
   while (true) {
-    at += kind === SEVERAL_BYTES ? lengthAt(at) : 1;
+    let kind = <u32>load<u8>(byByte + <usize>load<u8>(at));
+    let size: usize = 1;
+    if (kind === SEVERAL_BYTES) {
+      kind = classAt(one, at);
+      size = lengthAt(at);
+    }
+    const cell = <usize>kind << 2;
+    failed = load<u32>(table + failed + cell) >> 1;
+    const first = <usize>load<u32>(table + start + cell) >> 1;
+    if (first !== 0 && first !== failed) {
+      if (matchEnd(one, at, end) !== 0) return at;
+      failed = first;
+    }
+    at += size;
     if (at >= end) return end;
-    kind = <u32>load<u8>(byByte + <usize>load<u8>(at));
-    const known = kind === SEVERAL_BYTES ? classAt(one, at) : kind;
-    // Most characters begin no match.
-    if (load<u32>(first + (<usize>known << 2)) !== 0 && matchEnd(one, at, end) !== 0) return at;
   }
 }
 

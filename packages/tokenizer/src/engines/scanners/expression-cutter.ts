@@ -38,16 +38,25 @@ export function expressionCutter(
     return (table[state + atEnd]! & 1) !== 0 ? end : last;
   }
 
-  /** Where the next match after a place begins, or the end. */
+  /** Where the next match after a place where there is none begins, or the end. */
   function matchAfter(bytes: Uint8Array, from: number, end: number): number {
+    let failed = start; // the state of an attempt that is known to fail: another that comes to the same state fails, too
     for (let at = from; ; ) {
-      const kind = byByte[bytes[at]!]!;
-      at += kind === SEVERAL_BYTES ? classAt(bytes, at) >> 8 : 1;
+      let kind = byByte[bytes[at]!]!;
+      let size = 1;
+      if (kind === SEVERAL_BYTES) {
+        const found = classAt(bytes, at);
+        kind = found & 255;
+        size = found >> 8;
+      }
+      failed = table[failed + kind]! >> 1;
+      const first = table[start + kind]! >> 1;
+      if (first !== 0 && first !== failed) {
+        if (matchEnd(bytes, at, end) >= 0) return at;
+        failed = first;
+      }
+      at += size;
       if (at >= end) return end;
-      const first = byByte[bytes[at]!]!;
-      // Most characters begin no match.
-      if (table[start + (first === SEVERAL_BYTES ? classAt(bytes, at) & 255 : first)] === 0) continue;
-      if (matchEnd(bytes, at, end) >= 0) return at;
     }
   }
 
