@@ -47,8 +47,7 @@ const encoder = new TextEncoder();
 /** Makes a vocabulary of its parts. Look-up tables are built when they are first needed. */
 export function vocabulary({ pool, starts, ids }: VocabularyParts): Vocabulary {
   const entryCount = ids.length;
-  let idLimit = 0;
-  for (let e = 0; e < entryCount; e++) if (ids[e]! >= idLimit) idLimit = ids[e]! + 1;
+  const idLimit = highest(ids) + 1;
   const text = Buffer.from(pool.buffer, pool.byteOffset, pool.byteLength);
 
   // Open addressing: two words a slot, the hash, so that bytes are compared only on a likely hit, and the entry or -1.
@@ -216,6 +215,12 @@ export function vocabularyOf(entries: Iterable<readonly [string, number]>): Voca
   }
   starts[list.length] = length;
   return vocabulary({ pool: pool.slice(0, length + 16), starts, ids });
+}
+
+function highest(ids: Int32Array): number {
+  let id = -1;
+  for (let e = 0; e < ids.length; e++) if (ids[e]! > id) id = ids[e]!;
+  return id;
 }
 
 function hashBytes(bytes: Uint8Array, start: number, end: number): number {
