@@ -64,6 +64,13 @@ describe("an encoding", () => {
     ]);
   });
 
+  it("is as long as is counted, also where a template has a sequence twice", () => {
+    const single = [{ Sequence: { id: "A", type_id: 0 } }, { Sequence: { id: "A", type_id: 1 } }];
+    const twice = fromJson({ ...wordPieceFile, post_processor: { ...wordPieceFile.post_processor, single } });
+    expect(twice.count("the fox")).toBe(twice.encode("the fox").length);
+    expect(twice.encode("the fox").ids).toHaveLength(bert.count("the fox", { addSpecialTokens: false }) * 2);
+  });
+
   it("counts positions in UTF-16 units, and in code points when asked", () => {
     const emoji = bytes.encode("😀😀x");
     expect(emoji.offsets).toEqual([

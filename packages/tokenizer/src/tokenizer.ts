@@ -5,7 +5,7 @@ import { checkOptions } from "./check-options.ts";
 import { type Encoding, encoding } from "./encoding.ts";
 import { TokenizerError } from "./errors.ts";
 import { type PaddingDefaults, type PaddingOptions, padGroups, resolvePadding } from "./padding.ts";
-import { type Group, joinGroups } from "./parts.ts";
+import { type Group, groupLength, joinGroups } from "./parts.ts";
 import { type StagesAndEngine, sequenceTokens } from "./sequence-tokens.ts";
 import type { Decoder, PostProcessor } from "./stages.ts";
 import { type TextChunk, textChunks } from "./text-chunks.ts";
@@ -137,8 +137,7 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
   }
 
   function count(text: string, options: CountOptions): number {
-    const added = options.addSpecialTokens === false ? 0 : (postProcessor?.addedTokens(false) ?? 0);
-    return sequenceTokens(parts, checkText(text), parsingOf(options)).ids.length + added;
+    return groupLength(groupOf(checkText(text), undefined, options, parsingOf(options)));
   }
 
   const { tokenOf, decode } = tokenDecoder(parts, decoder, settings.cleanUpTokenizationSpaces);
