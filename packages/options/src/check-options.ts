@@ -21,7 +21,8 @@ export function checkOptions(where: string, options: unknown, known: CheckedOpti
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     return { kind: "invalid", option: "", message: `the options of ${where} must be an object` };
   }
-  for (const [option, value] of Object.entries(options)) {
+  for (const option of Object.keys(options)) {
+    const value = (options as Readonly<Record<string, unknown>>)[option];
     const rule = Object.hasOwn(known, option) ? known[option] : undefined;
     if (rule === undefined) {
       const names = Object.keys(known);

@@ -80,6 +80,7 @@ export function mapGroup(
  */
 export function joinGroups(groups: readonly Group[]): Group {
   if (groups.length === 1) return groups[0]!;
+  if (groups.length === 1) return groups[0]!;
   let joined: Group = { parts: [], overflowing: [] };
   for (const next of groups) {
     const overflowing: Group[] = [];

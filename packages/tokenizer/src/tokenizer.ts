@@ -5,7 +5,7 @@ import { checkOptions } from "./check-options.ts";
 import { type Encoding, encoding } from "./encoding.ts";
 import { TokenizerError } from "./errors.ts";
 import { type PaddingDefaults, type PaddingOptions, padGroups, resolvePadding } from "./padding.ts";
-import { type Group, groupLength, joinGroups } from "./parts.ts";
+import { type Group, groupLength, joinGroups, type SequencePart } from "./parts.ts";
 import { type StagesAndEngine, sequenceTokens } from "./sequence-tokens.ts";
 import type { Decoder, PostProcessor } from "./stages.ts";
 import { type TextChunk, textChunks } from "./text-chunks.ts";
@@ -85,23 +85,26 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
   const { chatTemplates = {}, specialTokens = {} } = settings;
   let specials: readonly string[] | undefined;
 
+  function inputGroup(input: TextInput, number: 0 | 1, isNumbered: boolean, parsing: Parsing): Group {
+    const tokens = sequenceTokens(parts, input, parsing);
+    const part: SequencePart = {
+      kind: "sequence",
+      tokens,
+      start: 0,
+      end: tokens.ids.length,
+      typeId: number,
+      sequence: isNumbered ? number : undefined,
+      trims: [],
+    };
+    return { parts: [part], overflowing: [] };
+  }
+
   function groupOf(text: TextInput, pair: TextInput | undefined, options: BatchOptions, parsing: Parsing): Group {
     const { addSpecialTokens = true } = options;
     const isPair = pair !== undefined;
-    let groups: Group[] = (isPair ? [text, pair] : [text]).map((input, i) => {
-      const tokens = sequenceTokens(parts, input, parsing);
-      const sequence = isPair || postProcessor !== undefined ? i : undefined;
-      const part = {
-        kind: "sequence",
-        tokens,
-        start: 0,
-        end: tokens.ids.length,
-        typeId: i,
-        sequence,
-        trims: [],
-      } as const;
-      return { parts: [part], overflowing: [] };
-    });
+    const isNumbered = isPair || postProcessor !== undefined;
+    let groups = [inputGroup(text, 0, isNumbered, parsing)];
+    if (isPair) groups.push(inputGroup(pair, 1, isNumbered, parsing));
     const truncation = truncationOf(options.truncation);
     if (truncation !== undefined) {
       const added = addSpecialTokens ? (postProcessor?.addedTokens(isPair) ?? 0) : 0;
@@ -171,7 +174,8 @@ export function tokenizer(parts: TokenizerParts): Tokenizer {
     encode(text, options = {}) {
       checkOptions("encode", options, rules.encodeRules);
       const pair = options.pair === undefined ? undefined : checkInput(options.pair);
-      return finish([groupOf(checkInput(text), pair, options, parsingOf(options))], options.padding)[0]!;
+      const group = groupOf(checkInput(text), pair, options, parsingOf(options));
+      return options.padding === undefined ? encoding(group) : finish([group], options.padding)[0]!;
     },
     encodeBatch(texts, options = {}) {
       checkOptions("encodeBatch", options, rules.batchRules);

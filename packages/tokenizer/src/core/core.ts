@@ -115,6 +115,8 @@ const silent: CoreScript = {
 const MARGIN = 64;
 /** Words that are cut before any is encoded. */
 const BATCH = 2048;
+/** So few ids are copied by a loop. */
+const FEW = 64;
 
 const encoder = new TextEncoder();
 let module: object | null | undefined;
@@ -193,10 +195,10 @@ function coreOf(exports: CoreExports): Core {
     read(count, into) {
       reserve(into, count);
       const { ints } = current();
-      const { ids } = into;
-      let to = into.length;
-      for (let i = idsAt, end = idsAt + count; i < end; i++) ids[to++] = ints[i]!;
-      into.length = to;
+      const { ids, length } = into;
+      if (count > FEW) ids.set(ints.subarray(idsAt, idsAt + count), length);
+      else for (let i = 0; i < count; i++) ids[length + i] = ints[idsAt + i]!;
+      into.length = length + count;
     },
   };
 }

@@ -42,6 +42,7 @@ export function templateProcessing(config: JsonField): PostProcessor {
 
 /** The type id goes to the sequence itself; windows cut off keep the one they have. */
 function fillIn(group: Group, typeId: number): Group {
+  if (group.parts.every((part) => part.typeId === typeId)) return group;
   const parts = group.parts.map((part): Part => ({ ...part, typeId }));
   return { parts, overflowing: group.overflowing };
 }
