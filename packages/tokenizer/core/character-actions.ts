@@ -17,6 +17,8 @@ export const MAY_BEGIN: u32 = 6;
 /** Where the script writes what stands for a character or a cluster. */
 export const ANSWER_BYTES: usize = 4096;
 export let answer: usize = 0;
+/** For each byte of a cluster the units `[from, to)` that it stands for, counted from the cluster's first. */
+export let answerOrigins: usize = 0;
 
 /** Places of what stands for the characters below U+10000: its length in two bytes, then it. */
 let replacements: usize = 0;
@@ -31,6 +33,7 @@ declare function askAction(point: usize): u32;
 
 export function makeActions(): void {
   answer = allocate(ANSWER_BYTES + 8);
+  answerOrigins = allocate(ANSWER_BYTES << 3);
   replacements = allocate(65536 << 2);
 }
 

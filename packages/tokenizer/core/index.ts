@@ -1,7 +1,9 @@
 // What src/core calls. Texts are written to `text`, with zeros behind them; ids are read from `ids`.
 import { BATCH, ends, ids, text } from "./areas";
+import { placeWords } from "./place-words";
 import { scan } from "./scan";
-import { dropSpelled, firstSpelled, spellWords } from "./spell";
+import { nextSpelling, spellWords } from "./spell";
+import { firstSpelled } from "./spelled-words";
 import { encodeSymbols } from "./word-model";
 import { encodeWords } from "./words";
 
@@ -22,11 +24,12 @@ export { joined } from "./scan-metaspace";
 export { makeTrie, trieCells, trieValues } from "./trie";
 export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
 export { useScores } from "./best-path";
-export { answer, ANSWER_BYTES } from "./character-actions";
+export { answer, ANSWER_BYTES, answerOrigins } from "./character-actions";
 export { makePieces, pieceIds, pieceNodes } from "./piece-trie";
 export { usePieces } from "./piece-words";
+export { makePiecePlaces, piecePlaces, pieceSizes } from "./place-words";
 export { makeReplaced, replacedStrings } from "./replaced-strings";
-export { beginSpelling, endsSeparated, outcome, resumeSpelling, separated, stuckAt, useSpelling } from "./spell";
+export { beginSpelling, endsSeparated, outcome, resumeSpelling, separated, separatedUnit, stuckAt, useSpelling } from "./spell";
 export { useModel } from "./word-model";
 export { useWordPiece } from "./word-piece";
 
@@ -50,8 +53,17 @@ export function encodeCut(from: u32, count: u32, used: u32): u32 {
 export function encodeSpelled(length: u32): u32 {
   const count = spellWords(length);
   const found = <u32>(encodeWords(firstSpelled(), count, ids) - ids) >> 2;
-  dropSpelled();
+  nextSpelling();
   return found;
+}
+
+/** Places the tokens of the next words of the text as spelled; returns their number. */
+export function placeSpelled(length: u32): u32 {
+  const count = spellWords(length);
+  encodeWords(firstSpelled(), count, ids);
+  const placed = placeWords(count);
+  nextSpelling();
+  return placed;
 }
 
 /** Encodes the text as one word that is not remembered; returns the number of ids. */

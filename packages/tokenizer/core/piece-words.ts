@@ -23,11 +23,42 @@ export function usePieces(unknown: i32, isFallingBack: bool, isMarked: bool): vo
 
 /** Writes the ids of a word to `out`; returns where they end. */
 export function encodePieces(start: usize, end: usize, out: usize): usize {
-  if (!marked || (end - start === 3 && (load<u32>(start) & 0xffffff) === MARK)) return encodeWhole(start, end, out);
-  // The bytes before a word are those of one that is done with.
-  store<u16>(start - 3, <u16>MARK);
-  store<u8>(start - 1, <u8>(MARK >> 16));
-  return encodeWhole(start - 3, end, out);
+  const begin = beginOfWord(start, end);
+  if (begin === start) return encodeWhole(start, end, out);
+  // For as long as it takes, the "▁" stands in the place of what is before the word.
+  const before = load<u32>(begin);
+  store<u32>(begin, (before & 0xff000000) | MARK);
+  const to = encodeWhole(begin, end, out);
+  store<u32>(begin, before);
+  return to;
+}
+
+/** Where a word begins with its "▁". */
+// @ts-expect-error: decorator
+@inline
+export function beginOfWord(start: usize, end: usize): usize {
+  return !marked || (end - start === 3 && (load<u32>(start) & 0xffffff) === MARK) ? start : start - 3;
+}
+
+/** Where the bytes of each token begin and end: 8 bytes for each 4 of its id's address, while somebody asks. */
+let extents: usize = 0;
+let isExtending = false;
+
+/** Writes the ids of a word to `out`, and where the bytes of each begin and end to `into`. */
+export function extendPieces(start: usize, end: usize, out: usize, into: usize): usize {
+  extents = into - (out << 1);
+  isExtending = true;
+  const to = encodePieces(start, end, out);
+  isExtending = false;
+  return to;
+}
+
+// @ts-expect-error: decorator
+@inline
+function noteExtent(to: usize, start: usize, end: usize): void {
+  if (!isExtending) return;
+  store<u32>(extents + (to << 1), <u32>start);
+  store<u32>(extents + (to << 1), <u32>end, 4);
 }
 
 function encodeWhole(start: usize, end: usize, out: usize): usize {
@@ -40,6 +71,7 @@ function encodeWhole(start: usize, end: usize, out: usize): usize {
     const id = idOf(nodeBefore(place));
     if (id !== unknownId) {
       store<i32>(to, id);
+      noteExtent(to, start + ((begin - first) >> 4), start + ((place - first) >> 4));
       to += 4;
       continue;
     }
@@ -54,11 +86,13 @@ function writeUnknown(start: usize, end: usize, out: usize): usize {
   const whole = pieceOf(start, end);
   if (whole >= 0 || !fallsBack || !hasBytes(start, end)) {
     store<i32>(out, whole >= 0 ? whole : unknownId);
+    noteExtent(out, start, end);
     return out + 4;
   }
   let to = out;
   for (let at = start; at < end; at++) {
     store<u32>(to, load<u32>(byteIds + ((<usize>load<u8>(at)) << 2)));
+    noteExtent(to, start, end);
     to += 4;
   }
   return to;

@@ -1,24 +1,29 @@
 import { ASK, actionAt, answer, findReplacement, KEEP, MARK, MAY_BEGIN, REPLACE, replacementSize, SEPARATE } from "./character-actions";
+import { isNoting } from "./origins";
 import { lengthAt } from "./utf8";
 
 /** Longer clusters are for the stages. */
 const MAX_BYTES: usize = 256;
 /** `ends` has room for so many words more. */
-const MAX_SEPARATORS: u32 = 2;
+const MAX_SEPARATORS: u32 = 3;
 export const SPACE: u32 = 0x20;
 
 /** What stands for a cluster is `[clusterStart, clusterStop)`; it takes the place of `taken` bytes written before. */
 export let clusterStart: usize = 0;
 export let clusterStop: usize = 0;
 export let taken: usize = 0;
+/** Where its first character begins. */
+export let clusterAt: usize = 0;
 
 /**
  * Writes the normal form of a stretch of the text to `answer`, with spaces for what separates words; returns its bytes, or -1
  * if the stages have to say what becomes of it.
+ *
+ * @param isPlaced whether `answerOrigins` is to be written as well
  */
 // @ts-expect-error: decorator
 @external("script", "normalize")
-declare function normalize(start: usize, size: usize): i32;
+declare function normalize(start: usize, size: usize, isPlaced: bool): i32;
 
 /**
  * Normalizes the characters around one that is asked, with the one before it and the one behind. Returns where to go on, or
@@ -61,7 +66,8 @@ export function spellCluster(at: usize, floor: usize, end: usize): usize {
     break;
   }
   if (next - start > MAX_BYTES) return 0;
-  const size = normalize(start, next - start);
+  const size = normalize(start, next - start, isNoting);
+  clusterAt = start;
   if (size < 0) return 0;
   clusterStart = answer;
   clusterStop = answer + <usize>size;

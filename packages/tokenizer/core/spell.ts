@@ -1,13 +1,14 @@
-import { BATCH, ends, TEXT_BYTES, text } from "./areas";
+import { BATCH, text } from "./areas";
 import {
-  ANSWER_BYTES,
-  ASK,
   actionAt,
+  answer,
+  answerOrigins,
+  ASK,
   findReplacement,
   KEEP,
+  makeActions,
   MARK,
   MAY_BEGIN,
-  makeActions,
   REPLACE,
   replacement,
   replacementSize,
@@ -15,12 +16,28 @@ import {
 } from "./character-actions";
 import { near } from "./classes";
 import { allocate } from "./memory";
+import { isNoting, noteOrigin, noteOrigins, noteUnits, originOf } from "./origins";
 import { hasReplaced } from "./replaced-strings";
-import { clusterStart, clusterStop, SPACE, spellCluster, taken } from "./spell-cluster";
+import { clusterAt, clusterStart, clusterStop, SPACE, spellCluster, taken } from "./spell-cluster";
+import {
+  beginSpelled,
+  beginWords,
+  begun,
+  clearSpelled,
+  count,
+  dropSpelled,
+  endWord,
+  full,
+  isOpen,
+  makeSpelled,
+  markBySeparator,
+  openWord,
+  spelled,
+  wordStart,
+} from "./spelled-words";
 import { lengthAt } from "./utf8";
 
-// Words as the model has them, each without the "▁" that it begins with: the characters of the source text are kept, left
-// out, replaced, or stand between words. The words are written one after the other.
+// Characters of the text are kept, left out, replaced, or stand between words; what is left becomes spelled words.
 
 /** How it ended; the numbers are known to src/core. */
 const DONE: u32 = 0;
@@ -28,42 +45,41 @@ const DONE: u32 = 0;
 const MORE: u32 = 1;
 /** The stages have to say what becomes of the place where it stands. */
 const STUCK: u32 = 2;
-/** A word is too long, or where a stretch for the stages would begin is not known. */
+/** A word is too long, or the stages have to say what becomes of the whole text. */
 const TOO_HARD: u32 = 3;
+export let outcome: u32 = DONE;
 
 /** The last separator came out of a cluster. */
 const NOWHERE: u32 = 0xffffffff;
 
-/** Before the first word there is room for its "▁". */
-const HEAD: usize = 16;
-/** Bytes of words; few enough that there is room for what stands for one more character, and for all ids. */
-const LIMIT: usize = TEXT_BYTES - ANSWER_BYTES - 4 * BATCH;
-
-/** The words, and where there is no room for more. */
-let spelled: usize = 0;
-let full: usize = 0;
 /** Which ASCII characters are kept: for each low half of a byte the high halves as bits, and the bits of the high halves. */
 let keptAscii: usize = 0;
+/** Whether separators are the "▁" of words. */
+let marksSeparators = false;
+/** Whether those before the first word are not. */
+let stripsStart = false;
 
 let at: usize = 0;
+let written: usize = 0;
+/** The unit of the text where it stands, if origins are noted. */
+let unit: u32 = 0;
+/** Behind a character that more than one stand for. */
+let expanded: usize = 0;
 /** Where the text begins that clusters may reach back to. */
 let floor: usize = 0;
-let written: usize = 0;
-let wordStart: usize = 0;
-/** Whether a "▁" in the text has begun the word at hand. */
-let opened = false;
-let count: u32 = 0;
-/** Where the last separator begins, or the text, counted from its beginning. */
+/** Where the last separator begins, or the text, in bytes from its beginning; and its unit. */
 export let separated: u32 = 0;
+export let separatedUnit: u32 = 0;
 /** Where it stands. */
 export let stuckAt: u32 = 0;
 /** Whether a separator came after the last word. */
 export let endsSeparated: bool = false;
 
 /** To be called once the actions of ASCII characters are there. */
-export function useSpelling(): void {
-  spelled = allocate(TEXT_BYTES + 64) + HEAD;
-  full = spelled + LIMIT;
+export function useSpelling(isMarkingSeparators: bool, isStrippingStart: bool): void {
+  marksSeparators = isMarkingSeparators;
+  stripsStart = isStrippingStart;
+  makeSpelled();
   makeActions();
   keptAscii = allocate(32);
   for (let high: u8 = 0; high < 8; high++) store<u8>(keptAscii + high, 1 << high, 16);
@@ -74,58 +90,43 @@ export function useSpelling(): void {
   }
 }
 
-/** Begins with the text. */
-export function beginSpelling(): void {
-  resumeSpelling(0);
+/** Begins with the text. @param firstUnit its first unit, where origins are to be noted; else -1 */
+export function beginSpelling(firstUnit: i32): void {
+  noteOrigins(firstUnit >= 0, spelled, full - spelled);
+  beginSpelled();
+  resumeSpelling(0, firstUnit, false);
   endsSeparated = false;
 }
 
-/** Goes on behind what the stages have said, at a separator or the end. */
-export function resumeSpelling(from: u32): void {
+/** Goes on behind what the stages have said, at a separator or the end. @param hasWords whether any word has come yet */
+export function resumeSpelling(from: u32, fromUnit: i32, hasWords: bool): void {
+  if (hasWords) beginWords();
   at = floor = text + from;
+  unit = separatedUnit = fromUnit;
   separated = from;
-  written = wordStart = spelled;
-  count = 0;
-  opened = false;
+  clearSpelled();
+  written = spelled;
 }
 
-/** Where the first word begins, counted from the text, as `ends` are. */
-// @ts-expect-error: decorator
-@inline
-export function firstSpelled(): u32 {
-  return <u32>(spelled - text);
+/** Takes the words that are there away. */
+export function nextSpelling(): void {
+  written = dropSpelled(written);
 }
 
-export let outcome: u32 = DONE;
-
-/** Takes the words that are there away; what is spelled of the next one stays. */
-export function dropSpelled(): void {
-  const size = written - wordStart;
-  memory.copy(spelled, wordStart, size);
-  wordStart = spelled;
-  written = wordStart + size;
-  count = 0;
+/** Whether the stages can be asked for a stretch: where separators are the "▁" of words, they would have to be noted there. */
+function stuckOutcome(): u32 {
+  return separated === NOWHERE || (isNoting && marksSeparators) ? TOO_HARD : STUCK;
 }
 
-function endWord(to: usize): usize {
-  let stop = to;
-  if (to === wordStart) {
-    // Nothing but the "▁".
-    store<u16>(to, 0x96e2);
-    store<u8>(to, 0x81, 2);
-    stop += 3;
-  }
-  store<u32>(ends + (<usize>count << 2), <u32>(stop - text));
-  count++;
-  wordStart = stop;
-  opened = false;
-  return stop;
+function unitsOf(start: usize, end: usize): u32 {
+  let units: u32 = 0;
+  for (let i = start; i < end; i += lengthAt(i)) units += lengthAt(i) === 4 ? 2 : 1;
+  return units;
 }
 
-// @ts-expect-error: decorator
-@inline
-function isOpen(to: usize): bool {
-  return to > wordStart || opened;
+function originInCluster(byte: usize, unit: u32): u64 {
+  const at = answerOrigins + ((byte - answer) << 3);
+  return originOf(unit + load<u32>(at), unit + load<u32>(at, 4));
 }
 
 /** Spells words of a text of so many bytes, until they are enough; returns their number. */
@@ -135,6 +136,7 @@ export function spellWords(length: u32): u32 {
   const high = v128.load(keptAscii, 16);
   let from = at;
   let to = written;
+  let u = unit;
   outcome = MORE;
   while (from < end && count < BATCH && to < full) {
     if (load<u8>(from) < 0x80) {
@@ -144,53 +146,89 @@ export function spellWords(length: u32): u32 {
         i8x16.swizzle(low, v128.and(bytes, i8x16.splat(15))),
         i8x16.swizzle(high, i8x16.shr_u(bytes, 4)),
       );
-      const size = <usize>ctz(i8x16.bitmask(i8x16.eq(kept, i8x16.splat(0))) | 0x10000);
-      from += size;
-      to += size;
-      if (size === 16) continue;
+      const run = <usize>ctz(i8x16.bitmask(i8x16.eq(kept, i8x16.splat(0))) | 0x10000);
+      if (isNoting) {
+        noteUnits(to, u);
+        u += <u32>run;
+      }
+      from += run;
+      to += run;
+      if (run === 16) continue;
     }
     // The zeros behind the text are not kept.
     if (from >= end) break;
     const action = actionAt(from);
+    const size = lengthAt(from);
+    const width: u32 = size === 4 ? 2 : 1;
     if (action === SEPARATE) {
       if (isOpen(to)) to = endWord(to);
+      if (isNoting && marksSeparators) {
+        // CR and LF may be replaced together.
+        if (load<u8>(from) === 0x0a && from > floor && load<u8>(from - 1) === 0x0d) {
+          outcome = TOO_HARD;
+          break;
+        }
+        if (begun || !stripsStart) markBySeparator(originOf(u, u + width));
+      }
       separated = <u32>(from - text);
+      separatedUnit = u;
       endsSeparated = true;
-      from += lengthAt(from);
     } else if (action === KEEP || (action === MAY_BEGIN && !hasReplaced(from, end))) {
       store<u32>(to, load<u32>(from));
-      const size = lengthAt(from);
-      from += size;
+      if (isNoting) noteOrigin(to, size, originOf(u, u + width));
       to += size;
     } else if (action === REPLACE) {
       findReplacement(from);
+      if (isNoting) {
+        // Where nothing stands for the first character of a text, all places shift, and where it is behind one that
+        // several stand for, those of its word: the stages know how.
+        if (replacementSize === 0 && !begun && to === wordStart) {
+          outcome = TOO_HARD;
+          break;
+        }
+        if (replacementSize === 0 && expanded === from) {
+          outcome = stuckOutcome();
+          break;
+        }
+        if (replacementSize > lengthAt(replacement)) expanded = from + size;
+        noteOrigin(to, replacementSize, originOf(u, u + width));
+      }
       for (let i: usize = 0; i < replacementSize; i += 8) store<u64>(to + i, load<u64>(replacement + i));
       to += replacementSize;
-      from += lengthAt(from);
     } else if (action === MARK) {
       if (isOpen(to)) to = endWord(to);
-      opened = true;
+      openWord(originOf(u, u + 1));
       separated = <u32>(from - text);
-      from += 3;
+      separatedUnit = u;
     } else {
       const next = action === ASK ? spellCluster(from, floor, end) : 0;
-      if (next === 0) {
-        outcome = separated === NOWHERE ? TOO_HARD : STUCK;
+      to -= next === 0 ? 0 : taken;
+      // A cluster at the beginning may shift all places, as may one behind a character that several stand for.
+      if (next === 0 || (isNoting && ((!begun && to === wordStart) || expanded === clusterAt))) {
+        outcome = stuckOutcome();
         break;
       }
-      to -= taken;
+      const clusterUnit = isNoting ? u - unitsOf(clusterAt, from) : 0;
       for (let i = clusterStart; i < clusterStop; i++) {
         const byte = load<u8>(i);
+        const origin = isNoting ? originInCluster(i, clusterUnit) : 0;
         if (byte !== SPACE) {
+          if (isNoting) noteOrigin(to, 1, origin);
           store<u8>(to++, byte);
           continue;
         }
         if (isOpen(to)) to = endWord(to);
+        if (isNoting && marksSeparators) markBySeparator(origin);
         separated = NOWHERE;
         endsSeparated = true;
       }
+      if (isNoting) u += unitsOf(from, next);
       from = next;
+      if (next < end && actionAt(next) !== SEPARATE) expanded = next;
+      continue;
     }
+    from += size;
+    u += width;
   }
   if (from >= end) {
     endsSeparated = endsSeparated && to === wordStart;
@@ -198,6 +236,7 @@ export function spellWords(length: u32): u32 {
     outcome = DONE;
   } else if (outcome === MORE && count === 0) outcome = TOO_HARD;
   at = from;
+  unit = u;
   written = to;
   stuckAt = <u32>(from - text);
   return count;

@@ -3,7 +3,7 @@ import { type Places, place, places } from "./engines/places.ts";
 import type { TextEngine } from "./engines/text-engine.ts";
 import { normalizeString } from "./normalize-string.ts";
 import type { TokenDetails } from "./parts.ts";
-import type { Stages } from "./reference-pipeline.ts";
+import { type Stages, tokenizeByStages } from "./reference-pipeline.ts";
 
 /** Ids of the text at hand: encoding is synchronous, so one list serves all. */
 const list: IdList = idList(1 << 12);
@@ -70,8 +70,7 @@ class LocatedText implements TokenDetails {
   readonly #text: string;
   readonly #special: boolean;
   readonly #ids: readonly number[];
-  #all: Places | undefined;
-  #tokens: string[] | undefined;
+  #more: { readonly words: readonly number[]; readonly tokens: readonly string[] } | undefined;
 
   constructor(stages: Stages, engine: TextEngine, text: string, special: boolean, ids: readonly number[]) {
     this.places = places(ids.length, "offsets");
@@ -87,15 +86,13 @@ class LocatedText implements TokenDetails {
   }
 
   get words(): readonly number[] {
-    return this.#locateAll().words!;
+    this.#more ??= this.#locateAll();
+    return this.#more.words;
   }
 
   get tokens(): readonly string[] {
-    if (this.#tokens === undefined) {
-      this.#tokens = this.#ids.map((id) => this.#stages.model.idToToken(id)!);
-      for (const [i, token] of this.#locateAll().texts!) this.#tokens[i] = token;
-    }
-    return this.#tokens;
+    this.#more ??= this.#locateAll();
+    return this.#more.tokens;
   }
 
   locate(into: Places): boolean {
@@ -109,13 +106,13 @@ class LocatedText implements TokenDetails {
     return at === text.length || this.#locatePiece(at, text.length, into);
   }
 
-  /** Offsets are what is asked for most; words and texts take another pass. */
-  #locateAll(): Places {
-    if (this.#all === undefined) {
-      this.#all = places(this.#ids.length, "all");
-      this.locate(this.#all);
-    }
-    return this.#all;
+  /** Offsets are what is asked for most; words and texts take another pass, which the engine may leave to the stages. */
+  #locateAll(): { words: readonly number[]; tokens: readonly string[] } {
+    const all = places(this.#ids.length, "all");
+    if (!this.locate(all)) return tokenizeByStages(this.#stages, this.#text, { special: this.#special });
+    const tokens = this.#ids.map((id) => this.#stages.model.idToToken(id)!);
+    for (const [i, token] of all.texts!) tokens[i] = token;
+    return { words: all.words!, tokens };
   }
 
   /** The text between added tokens of the raw text. */

@@ -24,10 +24,14 @@ export interface CoreExports {
   readonly pieceNodes: Place;
   readonly pieceIds: Place;
   readonly answer: Place;
+  readonly answerOrigins: Place;
   readonly ANSWER_BYTES: Place;
   readonly replacedStrings: Place;
   readonly outcome: Place;
   readonly separated: Place;
+  readonly separatedUnit: Place;
+  readonly pieceSizes: Place;
+  readonly piecePlaces: Place;
   readonly stuckAt: Place;
   readonly endsSeparated: Place;
   makeMerges(count: number, ranks: number): number;
@@ -54,9 +58,11 @@ export interface CoreExports {
   useScores(unknown: number, isRounded: number): void;
   usePieces(unknown: number, isFallingBack: number, isMarked: number): void;
   makeReplaced(size: number): void;
-  useSpelling(): void;
-  beginSpelling(): void;
-  resumeSpelling(from: number): void;
+  useSpelling(isMarkingSeparators: number, isStrippingStart: number): void;
+  beginSpelling(firstUnit: number): void;
+  resumeSpelling(from: number, fromUnit: number, hasWords: number): void;
+  makePiecePlaces(count: number): void;
+  placeSpelled(length: number): number;
   encodeSpelled(length: number): number;
   encodeOne(length: number): number;
   makeTrie(slots: number): void;
@@ -100,7 +106,7 @@ export interface CoreScript {
   cutStretch(start: number, end: number): number;
   /** As in core/character-actions.ts and core/spell-cluster.ts. */
   actionOf(point: number): number;
-  normalize(start: number, size: number): number;
+  normalize(start: number, size: number, isPlaced: number): number;
 }
 
 const silent: CoreScript = {

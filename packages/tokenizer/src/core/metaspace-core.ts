@@ -1,17 +1,20 @@
 import type { IdList } from "../engines/id-list.ts";
+import type { Places } from "../engines/places.ts";
 import { safePieces } from "../engines/safe-pieces.ts";
 import { ASK, KEEP, REPLACE, SEPARATE } from "../models/unigram/character-actions.ts";
 import type { MetaspaceCharacters } from "../models/unigram/metaspace-characters.ts";
+import type { MetaspacePlan } from "../models/unigram/metaspace-plan.ts";
 import type { UnigramTables } from "../models/unigram/unigram-model.ts";
 import type { Steps } from "../steps.ts";
+import { clusterMemory } from "./cluster-memory.ts";
 import type { Core } from "./core.ts";
 import { piecesCore } from "./pieces-core.ts";
 
 // As in core/character-actions.ts and core/spell.ts.
 const MARK = 5;
 const MAY_BEGIN = 6;
+const DONE = 0;
 const MORE = 1;
-const STUCK = 2;
 const TOO_HARD = 3;
 
 const MARK_POINT = 0x2581;
@@ -19,16 +22,17 @@ const MARK_POINT = 0x2581;
 const PIECE = 1 << 16;
 /** Bytes of a string that is replaced: its length takes one. */
 const MAX_REPLACED = 255;
-/** Clusters whose normal form is remembered. */
-const MAX_CLUSTERS = 1 << 13;
 
 /** Where the stages have to say what becomes of a stretch of the text. */
 export interface StuckText {
+  /** The text, `bytes[0, length)`. */
   readonly bytes: Uint8Array;
   readonly length: number;
   /** Where the last separator before it begins, or the text. */
   readonly separated: number;
   readonly at: number;
+  /** The unit of `separated`, where tokens are placed. */
+  readonly unit: number;
 }
 
 /** Spells the words of a text and encodes them, in the core. */
@@ -39,17 +43,31 @@ export interface MetaspaceCore {
    * @param askStages appends the ids of a stretch that the stages encode; returns its end, or -1 to give up
    */
   encode(text: string, into: IdList, askStages: (stuck: StuckText, into: IdList) => number): boolean;
+  /**
+   * Places the tokens of a text. False, and nothing placed, where the core cannot.
+   *
+   * @param base where the text begins in the original
+   * @param askStages places the tokens of a stretch that the stages cut; returns its end
+   */
+  locate(text: string, base: number, into: Places, askStages: (stuck: StuckText, into: Places) => number): boolean;
   /** Whether a separator came after the last word. */
   endsSeparated(): boolean;
 }
 
-/** @param characters what becomes of characters; undefined where there is no core */
+/** Undefined where there is no core. */
 export function* metaspaceCore(
+  { words, stripsStart }: MetaspacePlan,
   tables: UnigramTables,
   characters: MetaspaceCharacters,
 ): Steps<MetaspaceCore | undefined> {
-  const clusters = new Map<string, Uint8Array | undefined>();
-  const encoder = new TextEncoder();
+  const clusters = clusterMemory((text) => {
+    const normalized = characters.normalizeCluster(text);
+    return normalized === undefined ? undefined : { bytes: Buffer.from(normalized), origins: undefined };
+  });
+  const placedClusters = clusterMemory((text) => {
+    const placed = characters.placeCluster(text);
+    return placed === undefined ? undefined : { bytes: Buffer.from(placed.text), origins: originsOfBytes(placed) };
+  });
   let buffer: Buffer = Buffer.alloc(0);
 
   function write(bytes: Uint8Array): number {
@@ -68,18 +86,14 @@ export function* metaspaceCore(
     return characters.mayBeginReplaced(point) ? MAY_BEGIN : ASK;
   }
 
-  function normalize(start: number, size: number): number {
+  function normalize(start: number, size: number, isPlaced: number): number {
     const { bytes } = core!;
     if (buffer.buffer !== bytes.buffer) buffer = Buffer.from(bytes.buffer);
     const text = buffer.toString("utf8", start, start + size);
-    let known = clusters.get(text);
-    if (known === undefined && !clusters.has(text)) {
-      const normalized = characters.normalizeCluster(text);
-      known = normalized === undefined ? undefined : encoder.encode(normalized);
-      if (clusters.size === MAX_CLUSTERS) clusters.clear();
-      clusters.set(text, known);
-    }
-    return known === undefined || known.length > room ? -1 : write(known);
+    const known = isPlaced === 0 ? clusters.of(text) : placedClusters.of(text);
+    if (known === undefined || known.bytes.length > room) return -1;
+    if (known.origins !== undefined) core!.ints.set(known.origins, exports.answerOrigins.value >> 2);
+    return write(known.bytes);
   }
 
   if (characters.replaced.some(({ length }) => length > MAX_REPLACED)) return undefined;
@@ -90,40 +104,104 @@ export function* metaspaceCore(
   for (let byte = 1; byte < 0x80; byte++) {
     if (characters.actionOf(byte) === KEEP) core.bytes[exports.near.value + byte] = KEEP;
   }
-  exports.useSpelling();
+  exports.useSpelling(words === "spaces" ? 1 : 0, stripsStart ? 1 : 0);
   putReplaced(core, characters.replaced);
   const isSpaceSeparator = characters.actionOf(0x20) === SEPARATE;
 
-  function encodePiece(text: string, into: IdList, askStages: (stuck: StuckText, into: IdList) => number): boolean {
-    const length = core!.write(text);
+  const piecesOf = (text: string): Iterable<string> =>
+    text.length <= PIECE || !isSpaceSeparator ? [text] : safePieces(text, PIECE, " ");
+
+  function readPlaces(count: number, into: Places): void {
+    const at = exports.piecePlaces.value >> 2;
+    into.flatOffsets.set(core!.ints.subarray(at, at + count * 2), into.length * 2);
+    into.length += count;
+  }
+
+  /**
+   * Goes through a piece of text, reading what was found at each step. False where the core cannot.
+   *
+   * @param unit where it begins in the original, if tokens are placed; else -1
+   */
+  function goThrough<T extends { readonly length: number }>(
+    piece: string,
+    unit: number,
+    step: (length: number) => number,
+    read: (count: number, into: T) => void,
+    askStages: (stuck: StuckText, into: T) => number,
+    into: T,
+  ): boolean {
+    const before = into.length;
+    const length = core!.write(piece);
     if (length < 0) return false;
-    exports.beginSpelling();
+    exports.beginSpelling(unit);
     for (;;) {
-      core!.read(exports.encodeSpelled(length), into);
+      read(step(length), into);
       const outcome = exports.outcome.value;
+      if (outcome === DONE) return true;
       if (outcome === TOO_HARD) return false;
-      if (outcome === STUCK) {
-        const bytes = core!.text;
-        const end = askStages({ bytes, length, separated: exports.separated.value, at: exports.stuckAt.value }, into);
-        if (end < 0) return false;
-        exports.resumeSpelling(end);
-      } else if (outcome !== MORE) return true;
+      if (outcome === MORE) continue;
+      const bytes = core!.text;
+      const separated = exports.separated.value;
+      const stuck = { bytes, length, separated, at: exports.stuckAt.value, unit: exports.separatedUnit.value };
+      const end = askStages(stuck, into);
+      if (end < 0) return false;
+      const after = unit < 0 ? -1 : stuck.unit + utf16Length(bytes, separated, end);
+      exports.resumeSpelling(end, after, into.length > before ? 1 : 0);
     }
   }
 
   return {
     encode(text, into, askStages) {
       const before = into.length;
-      const pieces = text.length <= PIECE || !isSpaceSeparator ? [text] : safePieces(text, PIECE, " ");
-      for (const piece of pieces) {
-        if (encodePiece(piece, into, askStages)) continue;
+      for (const piece of piecesOf(text)) {
+        if (goThrough(piece, -1, exports.encodeSpelled, core.read, askStages, into)) continue;
         into.length = before;
         return false;
       }
       return true;
     },
+    locate(text, base, into, askStages) {
+      if (exports.pieceSizes.value === 0) putSizes(core, tables);
+      const before = into.length;
+      let unit = base;
+      for (const piece of piecesOf(text)) {
+        if (!goThrough(piece, unit, exports.placeSpelled, readPlaces, askStages, into)) {
+          into.length = before;
+          return false;
+        }
+        unit += piece.length;
+      }
+      return true;
+    },
     endsSeparated: () => Number(exports.endsSeparated.value) !== 0,
   };
+}
+
+/** The units that each byte stands for. */
+function originsOfBytes({ text, origins }: { text: string; origins: number[] }): Int32Array {
+  const ofBytes: number[] = [];
+  for (let unit = 0; unit < text.length; ) {
+    const point = text.codePointAt(unit)!;
+    const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (let i = 0; i < size; i++) ofBytes.push(origins[unit * 2]!, origins[unit * 2 + 1]!);
+    unit += point > 0xffff ? 2 : 1;
+  }
+  return Int32Array.from(ofBytes);
+}
+
+/** Puts the sizes of tokens into the core: those whose ids do not tell what they stand for have none. */
+function putSizes(core: Core, { vocabulary, unknownId, byteIds }: UnigramTables): void {
+  const { exports } = core;
+  const sizes = vocabulary.byteLengths();
+  for (const id of [unknownId, ...(byteIds ?? [])]) if (id >= 0) sizes[id] = 0;
+  exports.makePiecePlaces(sizes.length);
+  core.ints.set(sizes, exports.pieceSizes.value >> 2);
+}
+
+function utf16Length(bytes: Uint8Array, start: number, end: number): number {
+  let length = 0;
+  for (let i = start; i < end; i++) if ((bytes[i]! & 0xc0) !== 0x80) length += bytes[i]! < 0xf0 ? 1 : 2;
+  return length;
 }
 
 /** Puts the strings that are replaced into the core. */

@@ -1,4 +1,5 @@
 import { normalizeString } from "../../normalize-string.ts";
+import { normalizedText, originalRange } from "../../normalized-text.ts";
 import { graphemeClass, PREPEND } from "../../normalizers/grapheme-class.ts";
 import type { Normalizer } from "../../stages.ts";
 import { isWhiteSpace } from "../../unicode/index.ts";
@@ -30,6 +31,8 @@ export interface MetaspaceCharacters {
    * nothing beyond them matters. Spaces stand for what separates words. Undefined if only the stages can say.
    */
   normalizeCluster(text: string): string | undefined;
+  /** The same with the units `[from, to)` of the cluster that each unit stands for, one after the other. */
+  placeCluster(text: string): { text: string; origins: number[] } | undefined;
   /** Whether an asked byte is only asked because a replaced string may begin there, and none does. */
   isNoReplacement(bytes: Uint8Array, at: number, length: number): boolean;
   /**
@@ -83,6 +86,21 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
   const mayBeginReplaced = (point: number) =>
     point > 0 && point < 0x80 && replacedFirsts.has(point) && normalizedByte(point) === point;
 
+  function normalizeCluster(text: string): string | undefined {
+    const points = Array.from(text, (character) => character.codePointAt(0)!);
+    if (points.some((point) => replacedFirsts.has(point))) return undefined;
+    // What is behind a separator at the end could join it only together with a character that joins whatever comes.
+    if (actions.of(points.at(-1)!) === SEPARATE && graphemeClass(points.at(-2) ?? 0) === PREPEND) return undefined;
+    let result = "";
+    for (const character of normalize(text)) {
+      const point = character.codePointAt(0)!;
+      if (isSeparator(character)) result += " ";
+      else if (point === META_SPACE || replacedFirsts.has(point) || isWhiteSpace(point)) return undefined;
+      else result += character;
+    }
+    return result;
+  }
+
   return {
     ascii,
     actionOf: actions.of,
@@ -90,19 +108,19 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
     replaced,
     mayBeginReplaced,
     keepsMark: plan.words === "whitespace" && !plan.stripsEnd && normalizeText("a\u2581a") === "a\u2581a",
-    normalizeCluster(text) {
-      const points = Array.from(text, (character) => character.codePointAt(0)!);
-      if (points.some((point) => replacedFirsts.has(point))) return undefined;
-      // What is behind a separator at the end could join it only together with a character that joins whatever comes.
-      if (actions.of(points.at(-1)!) === SEPARATE && graphemeClass(points.at(-2) ?? 0) === PREPEND) return undefined;
-      let result = "";
-      for (const character of normalize(text)) {
-        const point = character.codePointAt(0)!;
-        if (isSeparator(character)) result += " ";
-        else if (point === META_SPACE || replacedFirsts.has(point) || isWhiteSpace(point)) return undefined;
-        else result += character;
+    normalizeCluster,
+    placeCluster(text) {
+      const found = normalizeCluster(text);
+      if (found === undefined) return undefined;
+      const whole = normalizedText(`a${text}a`);
+      const normalized = normalizer?.normalize(whole) ?? whole;
+      const origins: number[] = [];
+      for (let unit = 0; unit < found.length; unit++) {
+        const [from, to] = originalRange(normalized, beside.length + unit, beside.length + unit + 1);
+        if (from < 1 || to > text.length + 1) return undefined;
+        origins.push(from - 1, to - 1);
       }
-      return result;
+      return { text: found, origins };
     },
     isNoReplacement(bytes, at, length) {
       return mayBeginReplaced(bytes[at]!) && !replaced.some((string) => isAt(string, bytes, at, length));

@@ -1,11 +1,11 @@
 import { type MetaspaceCore, metaspaceCore, type StuckText } from "../../core/metaspace-core.ts";
-import type { IdList } from "../../engines/id-list.ts";
-import type { Places } from "../../engines/places.ts";
+import { type IdList, idList } from "../../engines/id-list.ts";
+import { type Places, place } from "../../engines/places.ts";
 import { releaseText, textBuffer } from "../../engines/text-buffer.ts";
 import type { TextEngine } from "../../engines/text-engine.ts";
 import { normalizeString } from "../../normalize-string.ts";
-import { normalizedText } from "../../normalized-text.ts";
-import type { Normalizer, PreTokenizer } from "../../stages.ts";
+import { normalizedText, originalRange } from "../../normalized-text.ts";
+import type { Normalizer, PreTokenizer, Token } from "../../stages.ts";
 import { atOnce, type Steps } from "../../steps.ts";
 import { type MetaspaceCharacters, metaspaceCharacters } from "./metaspace-characters.ts";
 import { metaspaceLocator } from "./metaspace-locate.ts";
@@ -35,11 +35,13 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
   let script: ((text: string, into: IdList) => void) | undefined;
   let locate: ((text: string, base: number, ids: ArrayLike<number>, into: Places) => boolean) | undefined;
   const input = textBuffer();
+  const list = idList(8);
+  const found: Token[] = [];
 
   const charactersOf = () => (characters ??= metaspaceCharacters(plan, normalizer));
 
   function* coreSteps(): Steps<MetaspaceCore | null> {
-    inCore ??= (yield* metaspaceCore(model.tables, charactersOf())) ?? null;
+    inCore ??= (yield* metaspaceCore(plan, model.tables, charactersOf())) ?? null;
     return inCore;
   }
 
@@ -56,13 +58,43 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
   function askStages({ bytes, length, separated, at }: StuckText, into: IdList): number {
     if (!byWhitespace) return -1;
     const end = charactersOf().endOfAsked(bytes, at, length);
-    encodeByStages(Buffer.from(bytes.buffer, bytes.byteOffset + separated, end - separated).toString(), into);
+    encodeByStages(stretchOf(bytes, separated, end), into);
     return end;
   }
 
   function encodeByCore(core: MetaspaceCore, text: string, into: IdList): boolean {
     if (!core.encode(text, into, askStages)) return false;
     if (!byWhitespace && core.endsSeparated() && !plan.stripsEnd) model.writeIds(META, 0, 3, into);
+    return true;
+  }
+
+  function placeByStages(text: string, base: number, into: Places): void {
+    const whole = { ...normalizedText(text), shift: base };
+    for (const piece of preTokenizer.split(normalizer?.normalize(whole) ?? whole)) {
+      if (piece.text === "") continue;
+      const word = into.word++;
+      found.length = 0;
+      model.tokenize(piece.text, found);
+      for (const token of found) {
+        into.texts?.push([into.length, token.value]);
+        place(into, ...originalRange(piece, token.start, token.end), word);
+      }
+    }
+  }
+
+  function placeStretch({ bytes, length, separated, at, unit }: StuckText, into: Places): number {
+    const end = charactersOf().endOfAsked(bytes, at, length);
+    placeByStages(stretchOf(bytes, separated, end), unit, into);
+    return end;
+  }
+
+  function locateByCore(core: MetaspaceCore, text: string, base: number, into: Places): boolean {
+    if (!core.locate(text, base, into, placeStretch)) return false;
+    if (byWhitespace || !core.endsSeparated() || plan.stripsEnd) return true;
+    list.length = 0;
+    model.writeIds(META, 0, 3, list);
+    const last = base + text.length;
+    for (let i = 0; i < list.length; i++) place(into, last - 1, last, 0);
     return true;
   }
 
@@ -78,10 +110,16 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
       script(text, into);
     },
     locate(text, _isFirst, base, ids, into) {
-      locate ??= metaspaceLocator({ plan, characters: charactersOf(), normalizer, preTokenizer, model, input });
+      const core = into.words === undefined ? (inCore ?? atOnce(coreSteps())) : null;
+      if (core !== null && locateByCore(core, text, base, into)) return true;
+      locate ??= metaspaceLocator({ plan, characters: charactersOf(), model, input, placeByStages });
       const isLocated = locate(text, base, ids, into);
       releaseText(input);
       return isLocated;
     },
   };
+}
+
+function stretchOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
 }

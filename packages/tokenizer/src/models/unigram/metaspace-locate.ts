@@ -1,7 +1,5 @@
-import { type Places, place } from "../../engines/places.ts";
+import type { Places } from "../../engines/places.ts";
 import { type TextBuffer, writeText } from "../../engines/text-buffer.ts";
-import { normalizedText, originalRange } from "../../normalized-text.ts";
-import type { Normalizer, PreTokenizer, Token } from "../../stages.ts";
 import { ASK, KEEP, REPLACE, SEPARATE } from "./character-actions.ts";
 import { ASCII_KEEP, ASCII_OTHER, ASCII_SEPARATE, type MetaspaceCharacters, pointAt } from "./metaspace-characters.ts";
 import type { MetaspacePlan } from "./metaspace-plan.ts";
@@ -11,41 +9,24 @@ import { wordPlacer } from "./word-placer.ts";
 export interface MetaspaceLocatorParts {
   readonly plan: MetaspacePlan;
   readonly characters: MetaspaceCharacters;
-  readonly normalizer: Normalizer | undefined;
-  readonly preTokenizer: PreTokenizer;
   readonly model: UnigramModel;
   readonly input: TextBuffer;
+  /** Places a stretch of text, which begins at `base`, as the stages do. */
+  placeByStages(text: string, base: number, into: Places): void;
 }
 
 /** Places the tokens of words that begin with U+2581: the same pass as the engine's, noting where each unit comes from. */
 export function metaspaceLocator({
   plan,
   characters,
-  normalizer,
-  preTokenizer,
   model,
   input,
+  placeByStages,
 }: MetaspaceLocatorParts): (text: string, base: number, ids: ArrayLike<number>, into: Places) => boolean {
   const byWhitespace = plan.words === "whitespace";
   const { ascii, actionOf } = characters;
   const { changed, placePlain, placeChanged } = wordPlacer(model);
   const decoder = new TextDecoder();
-  const found: Token[] = [];
-
-  /** Places a stretch of the text as the stages do. */
-  function placeByStages(text: string, start: number, end: number, base: number, into: Places): void {
-    const whole = { ...normalizedText(text.slice(start, end)), shift: base + start };
-    for (const piece of preTokenizer.split(normalizer?.normalize(whole) ?? whole)) {
-      if (piece.text === "") continue;
-      const word = into.word++;
-      found.length = 0;
-      model.tokenize(piece.text, found);
-      for (const token of found) {
-        into.texts?.push([into.length, token.value]);
-        place(into, ...originalRange(piece, token.start, token.end), word);
-      }
-    }
-  }
 
   return (text, base, ids, into) => {
     writeText(input, text);
@@ -66,6 +47,7 @@ export function metaspaceLocator({
     let length = 0; // its units, as long as it is one; else more than 0
     let mark = -1; // the last separator before it, where that is part of a word
     let separated = 0;
+    let expanded = -1; // behind a character that more than one stand for
     for (let at = 0; at < byteLength; ) {
       const byte = bytes[at]!;
       const kind = ascii[byte]!;
@@ -87,7 +69,7 @@ export function metaspaceLocator({
         const end = characters.endOfAsked(bytes, at, byteLength);
         // The word at hand is part of the stretch.
         const stretchEnd = unit + utf16Length(bytes, at, end);
-        placeByStages(text, separated, stretchEnd, base, into);
+        placeByStages(text.slice(separated, stretchEnd), base + separated, into);
         length = 0;
         unit = separated = stretchEnd;
         at = end;
@@ -110,8 +92,10 @@ export function metaspaceLocator({
           }
           const by =
             action === REPLACE ? decoder.decode(characters.replacement(point)) : text.slice(unit, unit + width);
-          // Where nothing stands for the first character of a text, all places shift: the stages know how.
-          if (by === "" && into.length === firstToken && changed.text === "") return giveUp();
+          // Where nothing stands for the first character of a text, or for one behind another that several stand for, the
+          // places after it shift: the stages know how.
+          if (by === "" && ((into.length === firstToken && changed.text === "") || expanded === unit)) return giveUp();
+          if (by.length > (by.codePointAt(0)! > 0xffff ? 2 : 1)) expanded = unit + width;
           changed.add(by, unit, unit + width);
           length = changed.text.length;
         }

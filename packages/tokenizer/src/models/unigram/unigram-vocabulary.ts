@@ -12,6 +12,8 @@ export interface UnigramVocabulary {
   readonly trie: DoubleArrayTrie;
   /** Of each piece its length in UTF-16 units and its first code point. */
   extents(): { units: Uint32Array; firsts: Uint32Array };
+  /** Of each piece its length in UTF-8. */
+  byteLengths(): Uint32Array;
   tokenOf(id: number): string | undefined;
   idOf(token: string): number | undefined;
 }
@@ -91,6 +93,7 @@ export function* unigramVocabulary(
       }
       return { units, firsts };
     },
+    byteLengths: () => Uint32Array.from({ length: count }, (_, id) => starts[id + 1]! - starts[id]!),
     tokenOf: (id) => (id >= 0 && id < count ? text.toString("utf8", starts[id]!, starts[id + 1]!) : undefined),
     idOf(token) {
       if (token === "") return undefined;
