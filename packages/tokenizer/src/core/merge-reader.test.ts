@@ -61,6 +61,8 @@ it("leaves what is wrong to the script, which says so", () => {
     '[["a", "b"], ["a"]]',
     '["a b", "a \u0001"]',
     '["a b",',
+    '["a b",]',
+    '["a b", "a b", ]',
   ]) {
     expect(() => read(json)).toThrow(expect.objectContaining({ code: "TOKENIZER_JSON" }));
   }

@@ -118,7 +118,9 @@ export function* scanMerges(
     rules.right.set(found.right, count);
     rules.result.set(found.result, count);
     count += found.left.length;
-    return skipSpace(bytes, found.end);
+    const at = skipSpace(bytes, found.end);
+    // It leaves the last merge, so that a comma is before this.
+    return found.left.length > 0 && bytes[at] === 0x5d ? malformed(at, "what comes after a comma") : at;
   }
 
   const readByCore = prefixLength === 0 ? yield* mergeReader(vocab) : undefined;
