@@ -12,38 +12,32 @@ const KEPT_IDS = 1 << 18;
 
 /** The ids of a text (well-formed), with an engine in the place of the stages between added tokens. */
 export function tokenizeByEngine(stages: Stages, engine: TextEngine, text: string, special: boolean): number[] {
-  const { addedTokens, normalizer } = stages;
   list.length = 0;
+  let at = 0;
+  for (const { id, start, end } of stages.addedTokens.findRaw(text, { special })) {
+    if (at < start) encodePiece(stages, engine, text.slice(at, start), at === 0, special);
+    addId(id);
+    at = end;
+  }
+  if (at < text.length) encodePiece(stages, engine, at === 0 ? text : text.slice(at), at === 0, special);
+  const ids = toArray(list);
+  if (list.ids.length > KEPT_IDS) list.ids = new Int32Array(1 << 12);
+  return ids;
+}
 
-  function encodeNormalized(piece: string, isFirst: boolean): void {
-    if (!addedTokens.hasNormalized) {
-      if (piece !== "") engine.encode(piece, isFirst, list);
-      return;
-    }
-    let at = 0;
+/** Encodes what lies between added tokens of the raw text. */
+function encodePiece(stages: Stages, engine: TextEngine, raw: string, isFirst: boolean, special: boolean): void {
+  const { addedTokens, normalizer } = stages;
+  const piece = engine.takesRawText || normalizer === undefined ? raw : normalizeString(normalizer, raw);
+  let at = 0;
+  if (addedTokens.hasNormalized) {
     for (const { id, start, end } of addedTokens.findNormalized(piece, { special })) {
       if (at < start) engine.encode(piece.slice(at, start), isFirst && at === 0, list);
       addId(id);
       at = end;
     }
-    if (at < piece.length) engine.encode(at === 0 ? piece : piece.slice(at), isFirst && at === 0, list);
   }
-
-  function encodePiece(piece: string, isFirst: boolean): void {
-    if (engine.takesRawText || normalizer === undefined) encodeNormalized(piece, isFirst);
-    else encodeNormalized(normalizeString(normalizer, piece), isFirst);
-  }
-
-  let at = 0;
-  for (const { id, start, end } of addedTokens.findRaw(text, { special })) {
-    if (at < start) encodePiece(text.slice(at, start), at === 0);
-    addId(id);
-    at = end;
-  }
-  if (at < text.length) encodePiece(at === 0 ? text : text.slice(at), at === 0);
-  const ids = toArray(list);
-  if (list.ids.length > KEPT_IDS) list.ids = new Int32Array(1 << 12);
-  return ids;
+  if (at < piece.length) engine.encode(at === 0 ? piece : piece.slice(at), isFirst && at === 0, list);
 }
 
 /**
