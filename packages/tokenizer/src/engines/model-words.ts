@@ -1,4 +1,5 @@
 import { spellBytes } from "../byte-alphabet.ts";
+import { wholeCore } from "../core/whole-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
 import type { UnigramModel } from "../models/unigram/unigram-model.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
@@ -20,7 +21,7 @@ export function modelWords(model: Model, isByteLevel: boolean): ModelWords {
     const words = isByteLevel ? byteLevelWords(model.bpe) : characterWords(model.bpe);
     if (words !== undefined) return words;
   } else if (!isByteLevel) {
-    if (isUnigram(model)) return { encodeWord: model.writeIds };
+    if (isUnigram(model)) return { encodeWord: wholeCore(model).writeIds };
     if (isWordPiece(model)) return { encodeWord: wordPieceWords(model.wordPiece) };
   }
   return { encodeWord: askedWords(model, isByteLevel) };

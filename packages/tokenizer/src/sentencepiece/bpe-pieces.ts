@@ -10,6 +10,8 @@ import { mergeSearch } from "./sentencepiece-bpe.ts";
 export interface BytesModel extends Model {
   /** Appends the ids of `bytes[start, end)`. */
   readonly writeIds: EncodeWord;
+  /** Builds the tables that every text needs, which the first text builds otherwise. */
+  prepare?(): Steps<void>;
 }
 
 const encoder = new TextEncoder();

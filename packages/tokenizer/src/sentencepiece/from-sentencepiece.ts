@@ -1,5 +1,6 @@
 import { type AddedToken, type AddedTokens, addedTokens } from "../added-tokens.ts";
 import { checkOptions, isBoolean } from "../check-options.ts";
+import { wholeCore } from "../core/whole-core.ts";
 import { TokenizerError } from "../errors.ts";
 import { unigramModel } from "../models/unigram/unigram-model.ts";
 import { poolPieces, unigramVocabulary } from "../models/unigram/unigram-vocabulary.ts";
@@ -144,13 +145,14 @@ function* pieceModel(file: SentencePieceModel): Steps<BytesModel> {
     pool,
     (id) => pieces[id]!.type === "normal" || pieces[id]!.type === "user_defined",
   );
-  return unigramModel(vocabulary, {
+  const model = unigramModel(vocabulary, {
     unknownId: pieces.findIndex(({ type }) => type === "unknown"),
     byteFallback: file.byteFallback,
     unknownScore: Math.fround(lowest - UNKNOWN_PENALTY),
     precision: "float32",
     path: "trainer_spec",
   });
+  return { ...model, ...wholeCore(model) };
 }
 
 // Where SentencePiece begins to look for the lowest and the highest score: its highest is never below this.

@@ -79,5 +79,6 @@ export function* renumberPieces(
     entries: () => vocab.entries(),
     tokenize,
     writeIds,
+    ...(pieces.prepare === undefined ? {} : { prepare: pieces.prepare }),
   };
 }

@@ -22,6 +22,7 @@ export function pieceEngine(
   if (file.modelType !== "bpe") {
     return {
       takesRawText: true,
+      ...(model.prepare === undefined ? {} : { prepare: model.prepare }),
       encode(text, _isFirst, into) {
         writeText(input, text);
         const length = normalizer.run(input.bytes, input.length);

@@ -113,7 +113,19 @@ const alphabet = [
 ];
 
 function* texts(count: number): Generator<string> {
-  yield* ["", " ", "  ", "a", " a ", "\n", "▁", "a".repeat(300), "the license ".repeat(50), `${"x".repeat(20_000)} y`];
+  yield* [
+    "",
+    " ",
+    "  ",
+    "a",
+    " a ",
+    "\n",
+    "▁",
+    "a".repeat(300),
+    "the license ".repeat(50),
+    "the license ".repeat(6000),
+    `${"x".repeat(20_000)} y`,
+  ];
   let seed = 11;
   const next = (limit: number) => {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;

@@ -1,0 +1,6 @@
+import { vi } from "vitest";
+
+// Where there is no WebAssembly the scripts do all of the work. The tests are the same.
+vi.mock("../core/core.ts", async (original) => ({ ...(await original<object>()), startCore: () => undefined }));
+await import("./from-sentencepiece.test.ts");
+await import("./from-marian.test.ts");
