@@ -3,7 +3,7 @@ import type { BertStages } from "../engines/bert-stages.ts";
 import { ALONE_CHANGED, type BertText, CHANGED, ENTANGLED } from "../engines/bert-text.ts";
 import type { IdList } from "../engines/id-list.ts";
 import type { Places } from "../engines/places.ts";
-import { safePieces } from "../engines/safe-pieces.ts";
+import { piecesOf } from "../engines/safe-pieces.ts";
 import { tokenBytes } from "../engines/token-bytes.ts";
 import { wordPieceTrie } from "../engines/word-piece-trie.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
@@ -89,17 +89,13 @@ export function* bertCore(
   return {
     encode(text, into) {
       last = "";
-      if (text.length <= PIECE) {
-        const isEncoded = encodePiece(text, into);
-        if (isEncoded) last = text;
-        return isEncoded;
-      }
       const before = into.length;
-      for (const piece of safePieces(text, PIECE, " ")) {
+      for (const piece of bertPieces(text)) {
         if (encodePiece(piece, into)) continue;
         into.length = before;
         return false;
       }
+      if (text.length <= PIECE) last = text;
       return true;
     },
     place(text, base, into) {
@@ -119,6 +115,12 @@ export function* bertCore(
       last = "";
     }),
   };
+}
+
+/** A text in pieces that are cut and encoded one by one. Each begins with a blank: nothing crosses its front. */
+export function bertPieces(text: string): Iterable<string> {
+  if (text.length <= PIECE) return [text];
+  return piecesOf(text, PIECE, (at) => text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x0a);
 }
 
 /** @param onBegin called before what was encoded last is lost */

@@ -37,6 +37,7 @@ const texts = {
   "text of several pieces": "The QUICK brown fox, Été 你好! ".repeat(3000),
   Chinese: "敏捷的棕色狐狸跳过了懒狗。".repeat(5500),
   "Korean, which grows": "다람쥐 헌 쳇바퀴에 타고파 ".repeat(5000),
+  "long text with marks after blanks": `x\n\u0301y \u302e. 你\n好 `.repeat(9000),
   "one Korean word that grows": "다람쥐".repeat(21_000),
   "one long word": "x".repeat(262_100),
   "one longer word": "x".repeat(300_000),

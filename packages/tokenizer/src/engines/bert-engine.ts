@@ -1,4 +1,4 @@
-import { type BertCore, bertCore } from "../core/bert-core.ts";
+import { type BertCore, bertCore, bertPieces } from "../core/bert-core.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
 import type { BertSettings } from "../normalizers/bert.ts";
 import { atOnce, type Steps } from "../steps.ts";
@@ -7,6 +7,7 @@ import { bertLocator } from "./bert-locate.ts";
 import { bertStages } from "./bert-stages.ts";
 import { bertText } from "./bert-text.ts";
 import type { IdList } from "./id-list.ts";
+import type { Places } from "./places.ts";
 import { releaseText, reserveText, type TextBuffer } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
 import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
@@ -59,6 +60,21 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
     releaseText(buffer);
   }
 
+  function locateInCore(core: BertCore, text: string, base: number, ids: ArrayLike<number>, into: Places): boolean {
+    if (core.place(text, base, into)) return true;
+    const { length, word } = into;
+    let at = base;
+    for (const piece of bertPieces(text)) {
+      if (!locator!.locate(piece, at, core.cutter, ids, into)) {
+        into.length = length;
+        into.word = word;
+        return false;
+      }
+      at += piece.length;
+    }
+    return true;
+  }
+
   return {
     takesRawText: true,
     *prepare() {
@@ -70,8 +86,7 @@ export function bertEngine(model: WordPieceModel, settings: BertSettings, buffer
     },
     locate(text, _isFirst, base, ids, into) {
       if (locator === undefined) return false;
-      if (inCore?.place(text, base, into)) return true;
-      if (inCore && locator.locate(text, base, inCore.cutter, ids, into)) return true;
+      if (inCore && locateInCore(inCore, text, base, ids, into)) return true;
       const isLocated = locator.locate(text, base, byScript().cutter, ids, into);
       releaseText(buffer);
       return isLocated;

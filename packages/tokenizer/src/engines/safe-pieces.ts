@@ -1,13 +1,5 @@
-/**
- * Cuts a long text where no scanner's word goes across: before a space that stands between two ASCII letters. A piece has about
- * `limit` units, or more where there is no such place.
- *
- * @param space what stands for a space
- */
-export function* safePieces(text: string, limit: number, space: string): Generator<string> {
-  const unit = space.charCodeAt(0);
-  const isSafe = (at: number) =>
-    text.charCodeAt(at) === unit && isAsciiLetter(text.charCodeAt(at - 1)) && isAsciiLetter(text.charCodeAt(at + 1));
+/** Cuts a long text at places that are safe. A piece has about `limit` units, or more where there is no such place. */
+export function* piecesOf(text: string, limit: number, isSafe: (at: number) => boolean): Generator<string> {
   let from = 0;
   while (text.length - from > limit) {
     let at = from + limit;
@@ -17,6 +9,21 @@ export function* safePieces(text: string, limit: number, space: string): Generat
     from = at;
   }
   if (from < text.length) yield text.slice(from);
+}
+
+/**
+ * Cuts a long text where no scanner's word goes across: before a space that stands between two ASCII letters.
+ *
+ * @param space what stands for a space
+ */
+export function safePieces(text: string, limit: number, space: string): Generator<string> {
+  const unit = space.charCodeAt(0);
+  return piecesOf(
+    text,
+    limit,
+    (at) =>
+      text.charCodeAt(at) === unit && isAsciiLetter(text.charCodeAt(at - 1)) && isAsciiLetter(text.charCodeAt(at + 1)),
+  );
 }
 
 export function isAsciiLetter(unit: number): boolean {

@@ -12,7 +12,7 @@ export function* wordPieceTrie({ vocabulary, prefix }: WordPieceModel["wordPiece
   const { ids } = vocabulary;
   yield* vocabulary.prepare(); // entries that were replaced are marked by now
   const { cells, values, root } = yield* doubleArrayTrieSteps(vocabulary);
-  for (let slot = 0; slot < values.length; slot++) if (values[slot]! >= 0) values[slot] = ids[values[slot]!]!;
+  toIds(values, ids);
   let continued = root;
   for (const byte of Buffer.from(prefix)) {
     const slot = (cells[continued << 1]! >> 1) + byte;
@@ -20,4 +20,8 @@ export function* wordPieceTrie({ vocabulary, prefix }: WordPieceModel["wordPiece
     continued = slot;
   }
   return { cells, values, root, continued };
+}
+
+function toIds(entries: Int32Array, ids: Int32Array): void {
+  for (let slot = 0; slot < entries.length; slot++) if (entries[slot]! >= 0) entries[slot] = ids[entries[slot]!]!;
 }
