@@ -70,6 +70,14 @@ function* tableOf(
     return states.push(places) - 1;
   }
 
+  function afterJumps(from: number): number {
+    for (let place = from; ; ) {
+      const one = program[place]!;
+      if (one.op !== "jump") return place;
+      place = one.to;
+    }
+  }
+
   /** What becomes of a state with a character of a class. */
   function advance(state: readonly number[], read: number): number {
     const places: number[] = [];
@@ -87,7 +95,9 @@ function* tableOf(
           if (follow(one.first)) return true;
           place = one.second;
         } else if (one.op === "take") {
-          if (members[place]![read] === 1) places.push(place + 1);
+          // Through jumps, so that a repetition is in the same state the first time as later.
+          const next = afterJumps(place + 1);
+          if (members[place]![read] === 1 && !places.includes(next)) places.push(next);
           return false;
         } else if (read === atEnd ? one.atEnd : members[place]![read] === 1) place++;
         else return false;

@@ -80,3 +80,14 @@ it("cuts as the expression does when it is matched by backtracking", () => {
   );
   expect(made).toBeGreaterThan(1000);
 });
+
+it("does not begin anew at each place of a run where no match can end", () => {
+  const automaton = atOnce(expressionAutomaton(parseExpression("\\s+$|[ab]+c")))!;
+  const cut = expressionCutter(automaton, characterReader(automaton.classes, false), "Isolated", false);
+  const length = 300_000;
+  for (const bytes of [Buffer.from(`${" ".repeat(length)}x`), Buffer.from("ab".repeat(length))]) {
+    const started = performance.now();
+    expect(cut(bytes, 0, bytes.length)).toBe(bytes.length);
+    expect(performance.now() - started).toBeLessThan(2000);
+  }
+});
