@@ -13,6 +13,7 @@ export { makePlaces, places, tokenSizes } from "./bert-places";
 export { beginBert, cutBert, cutState, starts, useBert } from "./bert-words";
 export { byteIds, useBytes } from "./byte-words";
 export { useCharacters } from "./character-words";
+export { beginTrie, builtCells, builtValues, endTrie, keyPool, keyStarts, makeKeys, placeNodes } from "./build-trie";
 export { byByte, near } from "./classes";
 export { allocate } from "./memory";
 export { noteBorders } from "./borders";

@@ -40,6 +40,14 @@ export interface CoreExports {
   readonly mergesEnd: Place;
   readMerges(length: number): number;
   makeVocabulary(count: number, poolBytes: number): void;
+  readonly keyPool: Place;
+  readonly keyStarts: Place;
+  readonly builtCells: Place;
+  readonly builtValues: Place;
+  makeKeys(count: number, poolBytes: number): void;
+  beginTrie(): void;
+  placeNodes(limit: number): number;
+  endTrie(): number;
   addTokens(from: number, to: number): void;
   useScanner(number: number, option: number): void;
   addAutomaton(

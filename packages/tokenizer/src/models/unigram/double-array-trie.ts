@@ -1,3 +1,4 @@
+import { trieArrays } from "../../core/trie-arrays.ts";
 import { atOnce, type Steps } from "../../steps.ts";
 import { ROOT, TrieBuilder } from "./trie-builder.ts";
 
@@ -29,11 +30,8 @@ export function doubleArrayTrie(keys: TrieKeys): DoubleArrayTrie {
 }
 
 /** The same in steps. */
-export function* doubleArrayTrieSteps({ pool, starts }: TrieKeys): Steps<DoubleArrayTrie> {
-  const builder = new TrieBuilder(pool, starts);
-  yield;
-  while (builder.place(NODES_PER_STEP)) yield;
-  const { cells, values } = builder.finish();
+export function* doubleArrayTrieSteps(keys: TrieKeys): Steps<DoubleArrayTrie> {
+  const { cells, values } = (yield* trieArrays(keys)) ?? (yield* arraysByScript(keys));
   return {
     cells,
     values,
@@ -48,4 +46,12 @@ export function* doubleArrayTrieSteps({ pool, starts }: TrieKeys): Steps<DoubleA
       return values[node]!;
     },
   };
+}
+
+/** The arrays of a trie, as the core makes them. */
+export function* arraysByScript({ pool, starts }: TrieKeys): Steps<{ cells: Int32Array; values: Int32Array }> {
+  const builder = new TrieBuilder(pool, starts);
+  yield;
+  while (builder.place(NODES_PER_STEP)) yield;
+  return builder.finish();
 }
