@@ -37,7 +37,7 @@ const texts = {
   "text of several pieces": "The QUICK brown fox, Été 你好! ".repeat(3000),
   Chinese: "敏捷的棕色狐狸跳过了懒狗。".repeat(5500),
   "Korean, which grows": "다람쥐 헌 쳇바퀴에 타고파 ".repeat(5000),
-  "long text with marks after blanks": `x\n\u0301y \u302e. 你\n好 `.repeat(9000),
+  "long text with marks after blanks": `x\n\u0301y \u302e. 你\n好 `.repeat(6000),
   "one Korean word that grows": "다람쥐".repeat(21_000),
   "one long word": "x".repeat(262_100),
   "one longer word": "x".repeat(300_000),
@@ -47,6 +47,11 @@ const texts = {
     " ",
   ),
 };
+
+/** As toEqual, which takes its time for so many numbers. */
+function expectSame(got: Iterable<number | null>, wanted: Iterable<number | null>): void {
+  if ([...got].join() !== [...wanted].join()) expect([...got]).toEqual([...wanted]);
+}
 
 describe.each(Object.entries(files))("%s", (_, file) => {
   let exact: Tokenizer;
@@ -67,12 +72,12 @@ describe.each(Object.entries(files))("%s", (_, file) => {
     function check(text: string): void {
       const wanted = exact.encode(text);
       const got = fast[where]!.encode(text);
-      expect(got.ids).toEqual(wanted.ids);
       const later = fast[where]!.encode(text);
-      expect(got.offsets).toEqual(wanted.offsets);
+      expectSame(got.ids, wanted.ids);
+      expectSame(later.flatOffsets, wanted.flatOffsets);
       fast[where]!.encode("another,text");
-      expect(later.offsets).toEqual(wanted.offsets);
-      expect(got.wordIds).toEqual(wanted.wordIds);
+      expectSame(got.flatOffsets, wanted.flatOffsets);
+      expectSame(got.wordIds, wanted.wordIds);
     }
 
     it.each(Object.entries(texts))("encodes %s", (_, text) => {
@@ -84,9 +89,9 @@ describe.each(Object.entries(files))("%s", (_, file) => {
     });
 
     it("encodes every character", () => {
-      for (let from = 0; from < 0x11000; from += 256) {
-        const points = Array.from({ length: 256 }, (_, i) => from + i).filter((point) => point >> 11 !== 27);
-        check(points.map((point) => `a${String.fromCodePoint(point)}B`).join(from % 512 === 0 ? " " : ""));
+      for (let from = 0; from < 0x11000; from += 512) {
+        const points = Array.from({ length: 512 }, (_, i) => from + i).filter((point) => point >> 11 !== 27);
+        check(points.map((point) => `a${String.fromCodePoint(point)}B`).join(from % 1024 === 0 ? " " : ""));
       }
     });
   });
