@@ -2,7 +2,7 @@ import { byteToLetter, letterToByte } from "../byte-alphabet.ts";
 import type { WordSymbols } from "../core/bpe-core.ts";
 import type { TokenTexts } from "../core/core-tables.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
+import { addSymbol, clearSymbols, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { inRanges, type Steps } from "../steps.ts";
 import { type IdList, reserve } from "./id-list.ts";
@@ -103,10 +103,10 @@ export function byteLevelWords({ vocabulary, config, mergeTable }: BpeModel["bpe
       mergeShortWord(first, ranks, count, merges, into);
       return;
     }
-    long.count = 0;
     for (let i = start; i < end; i++) addSymbol(long, byteIds[bytes[i]!]!, 1);
     mergeSymbols(long, merges);
     for (let i = 0; i < count; i++) if (long.lengths[i] !== 0) into.ids[into.length++] = long.ids[i]!;
+    clearSymbols(long);
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { WordSymbols } from "../core/bpe-core.ts";
 import type { BpeModel } from "../models/bpe/bpe.ts";
-import { addSymbol, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
+import { addSymbol, clearSymbols, mergeSymbols, symbols } from "../models/bpe/merge-symbols.ts";
 import type { MergeTable } from "../models/bpe/merge-table.ts";
 import { inRanges, type Steps } from "../steps.ts";
 import type { BpeWords } from "./byte-level-words.ts";
@@ -47,7 +47,6 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
 
   function encodeWord(bytes: Uint8Array, start: number, end: number, into: IdList): void {
     table ??= mergeTable();
-    word.count = 0;
     for (let i = start; i < end; ) {
       const length = lengthAt(bytes, i);
       const id = idAt(bytes, i, length);
@@ -62,10 +61,12 @@ export function characterWords({ vocabulary, config, mergeTable }: BpeModel["bpe
     if (count <= MAX_SHORT_WORD) {
       for (let i = 0; i + 1 < count; i++) ranks[i] = table.rankOf(ids[i]!, ids[i + 1]!);
       mergeShortWord(ids, ranks, count, table, into);
+      word.count = 0;
       return;
     }
     mergeSymbols(word, table);
     for (let i = 0; i < count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = ids[i]!;
+    clearSymbols(word);
   }
 
   return {

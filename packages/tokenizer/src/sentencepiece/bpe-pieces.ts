@@ -55,6 +55,7 @@ export function* bpePieces({ pieces, byteFallback }: SentencePieceModel): Steps<
       }
     }
     into.length = at;
+    search.release();
   }
 
   function tokenize(piece: string, into: Token[]): void {
@@ -87,6 +88,7 @@ export function* bpePieces({ pieces, byteFallback }: SentencePieceModel): Steps<
       } else into.push({ id: unknownId, value: piece.slice(start, unit), start, end: unit });
       afterUnknown = id < 0;
     }
+    search.release();
   }
 
   return {

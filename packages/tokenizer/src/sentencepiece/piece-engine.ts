@@ -1,4 +1,4 @@
-import { textBuffer, writeText } from "../engines/text-buffer.ts";
+import { releaseText, textBuffer, writeText } from "../engines/text-buffer.ts";
 import type { TextEngine } from "../engines/text-engine.ts";
 import { wordEncoder } from "../engines/word-encoder.ts";
 import type { BytesModel } from "./bpe-pieces.ts";
@@ -27,6 +27,8 @@ export function pieceEngine(
         writeText(input, text);
         const length = normalizer.run(input.bytes, input.length);
         model.writeIds(normalizer.output(), 0, length, into);
+        normalizer.release();
+        releaseText(input);
       },
     };
   }
@@ -58,6 +60,9 @@ export function pieceEngine(
       if (length === 0) return;
       ends[count++] = length;
       words.encode(normalized, from, ends, count, into);
+      normalizer.release();
+      normalized.bytes = normalizer.output();
+      releaseText(input);
     },
   };
 }

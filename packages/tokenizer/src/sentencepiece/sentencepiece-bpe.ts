@@ -11,7 +11,12 @@ export interface MergeSearch {
   ids(): Int32Array;
   /** End of each piece, counted from `start`. */
   ends(): Int32Array;
+  /** Gives back what a long text took. To be called once the result is read. */
+  release(): void;
 }
+
+/** Places that are kept from one text to the next. */
+const KEPT = 1 << 16;
 
 /**
  * BPE as SentencePiece does it: neighbours may be merged when together they are a piece; of all such pairs the one with
@@ -164,6 +169,9 @@ export function* mergeSearch(pieces: readonly SentencePiece[]): Steps<MergeSearc
     },
     ids: () => ids,
     ends: () => ends,
+    release() {
+      if (capacity > KEPT) grow(0);
+    },
   };
 }
 

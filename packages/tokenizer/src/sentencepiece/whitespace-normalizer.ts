@@ -18,7 +18,12 @@ export interface SentencePieceNormalizer extends Normalizer {
   run(bytes: Uint8Array, length: number): number;
   /** Valid until the next {@link run}; at least 64 bytes longer than the result, so that words can be read in steps. */
   output(): Uint8Array;
+  /** Gives back what a long text took. To be called once the output is read. */
+  release(): void;
 }
+
+/** Bytes that are kept from one text to the next. */
+const KEPT = 1 << 20;
 
 export interface NormalizerOptions {
   readonly spec: NormalizerSpec;
@@ -174,7 +179,11 @@ export function sentencePieceNormalizer(options: NormalizerOptions): SentencePie
     return { text, shift: of.shift, starts, ends };
   }
 
-  return { run, output: () => out, normalize };
+  function release(): void {
+    if (out.length > KEPT) out = new Uint8Array(4096);
+  }
+
+  return { run, output: () => out, release, normalize };
 }
 
 /** 1 for each ASCII byte that is a whole step when an ASCII character or the end follows, and not a space. */

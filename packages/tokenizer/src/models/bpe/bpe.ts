@@ -4,7 +4,7 @@ import type { Model } from "../../stages.ts";
 import { atOnce, type Steps } from "../../steps.ts";
 import type { Vocabulary } from "../../vocabulary.ts";
 import type { ModelSource } from "../model-source.ts";
-import { addSymbol, mergeSymbols, symbols } from "./merge-symbols.ts";
+import { addSymbol, clearSymbols, mergeSymbols, symbols } from "./merge-symbols.ts";
 import { type MergeRules, type MergeTable, mergeTable } from "./merge-table.ts";
 
 /** Settings of a BPE model. */
@@ -128,6 +128,7 @@ export function bpe(source: ModelSource): BpeModel {
     mergeSymbols(word, merges());
     reserve(into, word.count);
     for (let i = 0; i < word.count; i++) if (word.lengths[i] !== 0) into.ids[into.length++] = word.ids[i]!;
+    clearSymbols(word);
   }
 
   return {
@@ -156,6 +157,7 @@ export function bpe(source: ModelSource): BpeModel {
         into.push({ id, value: vocab.tokenOf(id)!, start: startOf[at] ?? at, end: endOf[end - 1] ?? end });
         at = end;
       }
+      clearSymbols(word);
     },
   };
 }

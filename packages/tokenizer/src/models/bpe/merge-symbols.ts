@@ -34,6 +34,15 @@ export function addSymbol(to: Symbols, id: number, length: number): void {
   to.lengths[to.count++] = length;
 }
 
+/** Places that are kept from one word to the next: a very long one does not hold its memory for good. */
+const KEPT = 1 << 16;
+
+/** Takes all symbols out of a word. */
+export function clearSymbols(word: Symbols): void {
+  if (word.ids.length > KEPT) Object.assign(word, symbols(256));
+  word.count = 0;
+}
+
 /** A rank and a place in one number: exact, since ranks are below 2^22 and places below 2^31. */
 const PLACES = 2 ** 31;
 

@@ -21,7 +21,12 @@ export interface BestPath {
   /** Id of each node; one unknown character is one node. Valid until the next call. */
   readonly ids: () => Int32Array;
   readonly ends: () => Int32Array;
+  /** Gives back what a long text took. To be called once the result is read. */
+  release(): void;
 }
+
+/** Places that are kept from one text to the next. */
+const KEPT = 1 << 16;
 
 /**
  * The Viterbi search of Unigram: one best path per byte, no lattice (as in SentencePiece's `EncodeOptimized`). Of two
@@ -158,5 +163,8 @@ export function bestPath(vocabulary: UnigramVocabulary, options: BestPathOptions
     },
     ids: () => ids,
     ends: () => ends,
+    release() {
+      if (capacity > KEPT) grow(0);
+    },
   };
 }

@@ -89,6 +89,7 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
       } else ids[at++] = whole < 0 ? unknownId : whole;
     }
     into.length = at;
+    search.release();
   }
 
   function tokenize(piece: string, into: Token[]): void {
@@ -121,6 +122,7 @@ export function unigramModel(vocabulary: UnigramVocabulary, options: UnigramOpti
       }
       startUnit = endUnit;
     }
+    search.release();
   }
 
   return {
