@@ -115,10 +115,12 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
       const whole = normalizedText(`a${text}a`);
       const normalized = normalizer?.normalize(whole) ?? whole;
       const origins: number[] = [];
-      for (let unit = 0; unit < found.length; unit++) {
-        const [from, to] = originalRange(normalized, beside.length + unit, beside.length + unit + 1);
+      for (let unit = 0; unit < found.length; ) {
+        const width = found.codePointAt(unit)! > 0xffff ? 2 : 1;
+        const [from, to] = originalRange(normalized, beside.length + unit, beside.length + unit + width);
         if (from < 1 || to > text.length + 1) return undefined;
-        origins.push(from - 1, to - 1);
+        for (let i = 0; i < width; i++) origins.push(from - 1, to - 1);
+        unit += width;
       }
       return { text: found, origins };
     },
