@@ -24,7 +24,7 @@ function hashPair(a: u32, b: u32): u32 {
 /** Makes room for rules; returns where the ids that they make are to be written, by rank. */
 export function makeMerges(count: u32, ranks: u32): usize {
   let capacity: u32 = 16;
-  while (capacity < count * 2) capacity <<= 1;
+  while (capacity < count + (count >> 1)) capacity <<= 1;
   slotMask = capacity - 1;
   slots = allocate(<usize>capacity << 3);
   memory.fill(slots, 0xff, <usize>capacity << 3);
