@@ -1,6 +1,6 @@
 import { ends, ids, TEXT_BYTES } from "./areas";
 import { sizeInWord } from "./bert-characters";
-import { raw, startBytes, starts } from "./bert-words";
+import { raw, SINGLE, startBytes, starts } from "./bert-words";
 import { allocate } from "./memory";
 import { lengthAt, pointAt } from "./utf8";
 import { unknown } from "./word-piece";
@@ -30,7 +30,17 @@ export function placeWords(count: u32, base: u32): i32 {
     from = end;
     const start = load<i32>(starts + w);
     if (start < 0) {
-      const found = placeCharacters(raw + load<u32>(startBytes + w), base + <u32>~start, size, token, to);
+      const unit = base + <u32>~start;
+      const bytes = load<u32>(startBytes + w);
+      if ((bytes & SINGLE) !== 0) {
+        // One character is one token.
+        store<u32>(to, unit);
+        store<u32>(to, unit + (load<u8>(raw + (bytes ^ SINGLE)) < 0xf0 ? 1 : 2), 4);
+        token += 4;
+        to += 8;
+        continue;
+      }
+      const found = placeCharacters(raw + bytes, unit, size, token, to);
       token += found << 2;
       to += found << 3;
       continue;

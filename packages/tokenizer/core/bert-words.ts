@@ -21,8 +21,9 @@ import { lengthAt, pointAt } from "./utf8";
 export let raw: usize = 0;
 /** Where words begin in it, in UTF-16 units; that is -1 - unit for one that is not the same number of letters of ASCII there. */
 export let starts: usize = 0;
-/** The same in bytes, for those alone that are not. */
+/** The same in bytes, for those alone that are not; plus SINGLE for a word that is one character on its own. */
 export let startBytes: usize = 0;
+export const SINGLE: u32 = 0x80000000;
 /** What is added to capital letters of ASCII. */
 let lowercase: u32 = 0;
 /** Words come to no more than this, with room for one more step. */
@@ -133,7 +134,7 @@ export function cutBert(limit: u32): i32 {
           store<u32>(to, <u32>(out - text));
           const place = <u32>(i - raw - more);
           store<u32>(to + toStarts, length === 1 ? place : ~place);
-          store<u32>(to + toBytes, <u32>(i - raw));
+          store<u32>(to + toBytes, <u32>(i - raw) | SINGLE);
           to += 4;
           start = out;
           if (to >= last) {

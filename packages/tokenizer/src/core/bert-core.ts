@@ -103,11 +103,7 @@ export function* bertCore(
       if (!canPlace) preparePlaces();
       const count = exports.placeBert(base);
       if (count < 0) return false;
-      const { ints } = core;
-      const { flatOffsets } = into;
-      const to = into.length * 2;
-      const from = exports.places.value >> 2;
-      for (let i = 0; i < count * 2; i++) flatOffsets[to + i] = ints[from + i]!;
+      core.copy(exports.places.value, count * 2, into.flatOffsets, into.length * 2);
       into.length += count;
       return true;
     },

@@ -103,6 +103,8 @@ export interface Core {
   write(text: string): number;
   /** Appends so many of the ids that are found. */
   read(count: number, into: IdList): void;
+  /** Copies so many numbers from a place in its memory to `at` and after. */
+  copy(place: number, count: number, into: Int32Array, at: number): void;
 }
 
 /** What the core asks the script. */
@@ -129,7 +131,7 @@ const silent: CoreScript = {
 const MARGIN = 64;
 /** Words that are cut before any is encoded. */
 const BATCH = 2048;
-/** So few ids are copied by a loop. */
+/** So few numbers are copied by a loop. */
 const FEW = 64;
 
 const encoder = new TextEncoder();
@@ -165,7 +167,7 @@ function coreOf(exports: CoreExports): Core {
   const { memory } = exports;
   const room = exports.TEXT_BYTES.value;
   const textAt = exports.text.value;
-  const idsAt = exports.ids.value >> 2;
+  const idsAt = exports.ids.value;
   let views = viewsOf();
 
   function viewsOf() {
@@ -182,6 +184,13 @@ function coreOf(exports: CoreExports): Core {
   function current() {
     if (views.bytes.length === 0) views = viewsOf();
     return views;
+  }
+
+  function copy(place: number, count: number, into: Int32Array, at: number): void {
+    const { ints } = current();
+    const from = place >> 2;
+    if (count > FEW) into.set(ints.subarray(from, from + count), at);
+    else for (let i = 0; i < count; i++) into[at + i] = ints[from + i]!;
   }
 
   return {
@@ -208,11 +217,9 @@ function coreOf(exports: CoreExports): Core {
     },
     read(count, into) {
       reserve(into, count);
-      const { ints } = current();
-      const { ids, length } = into;
-      if (count > FEW) ids.set(ints.subarray(idsAt, idsAt + count), length);
-      else for (let i = 0; i < count; i++) ids[length + i] = ints[idsAt + i]!;
-      into.length = length + count;
+      copy(idsAt, count, into.ids, into.length);
+      into.length += count;
     },
+    copy,
   };
 }
