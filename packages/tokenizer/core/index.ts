@@ -25,12 +25,13 @@ export { joined } from "./scan-metaspace";
 export { makeTrie, trieCells, trieValues } from "./trie";
 export { addTokens, makeVocabulary, tokenIds, tokenPool, tokenStarts } from "./vocabulary";
 export { useScores } from "./best-path";
-export { answer, ANSWER_BYTES, answerOrigins } from "./character-actions";
+export { ANSWER_BYTES, actions, answer, answerOrigins, makeActions } from "./character-actions";
 export { makePieces, pieceIds, pieceNodes } from "./piece-trie";
 export { usePieces } from "./piece-words";
 export { makePiecePlaces, piecePlaces, pieceSizes } from "./place-words";
 export { makeReplaced, replacedStrings } from "./replaced-strings";
 export { beginSpelling, endsSeparated, outcome, resumeSpelling, separated, separatedUnit, stuckAt, useSpelling } from "./spell";
+export { markEnd, markStart } from "./spelled-words";
 export { useModel } from "./word-model";
 export { useWordPiece } from "./word-piece";
 

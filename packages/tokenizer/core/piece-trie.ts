@@ -1,7 +1,7 @@
 import { allocate } from "./memory";
 
 // The double array of src/models/unigram/double-array-trie.ts. A node has 16 bytes, so that a step reads one line of memory:
-// 16 times the base of its children, with bit 0 for a piece that ends there; its parent; the score of the piece. Nodes are
+// 16 times the base of its children, with bit 0 for a piece that ends there; its parent; the score of the piece, without which it is -Infinity. Nodes are
 // told by their distance from the first in bytes.
 
 export const ROOT: usize = 256 << 4;

@@ -1,4 +1,20 @@
-import { ASK, actionAt, answer, findReplacement, KEEP, MARK, MAY_BEGIN, REPLACE, replacementSize, SEPARATE } from "./character-actions";
+import {
+  ASK,
+  actionAt,
+  answer,
+  findReplacement,
+  IS_JOINED,
+  JOINS_BEFORE,
+  JOINS_BEHIND,
+  KEEP,
+  MARK,
+  MAY_BEGIN,
+  REPLACE,
+  replacementSize,
+  SEPARATE,
+  traitsAt,
+} from "./character-actions";
+import { recallCluster, rememberCluster } from "./known-clusters";
 import { isNoting } from "./origins";
 import { lengthAt } from "./utf8";
 
@@ -26,54 +42,67 @@ export let clusterAt: usize = 0;
 declare function normalize(start: usize, size: usize, isPlaced: bool): i32;
 
 /**
- * Normalizes the characters around one that is asked, with the one before it and the one behind. Returns where to go on, or
- * 0 if the stages have to say.
+ * Normalizes characters that are asked, with the one before and the one behind where they could join. Returns where to go on,
+ * or 0 if the stages have to say.
  *
  * @param floor where the text before begins
  */
 export function spellCluster(at: usize, floor: usize, end: usize): usize {
-  let start = at;
-  let separatorBefore = false;
-  taken = 0;
-  if (at > floor) {
-    do start--;
-    while ((load<u8>(start) & 0xc0) === 0x80);
-    const action = actionAt(start);
-    if (action === KEEP) taken = at - start;
-    else if (action === REPLACE) {
-      findReplacement(start);
-      taken = replacementSize;
-    } else if (action === SEPARATE) separatorBefore = true;
-    else return 0;
-  }
-  let stop = at;
+  const start = startOfCluster(at, floor);
+  if (start === 0) return 0;
+  const separatorBefore = start < at && actionAt(start) === SEPARATE;
   let next = at;
-  while (next < end) {
+  let stop = at;
+  for (let traits = traitsAt(at); next < end; ) {
+    // Behind a character that is asked.
+    const before = traits;
+    next = stop = next + lengthAt(next);
+    if (next >= end) break;
+    traits = traitsAt(next);
     const action = actionAt(next);
+    if (action === ASK) continue;
+    if ((before & JOINS_BEHIND) === 0 && (traits & IS_JOINED) === 0) break;
     if (action === MARK || action === MAY_BEGIN) return 0;
-    const after = next + lengthAt(next);
-    if (action === ASK) {
-      next = stop = after;
-      continue;
-    }
-    if (action !== SEPARATE && after < end && actionAt(after) === ASK) {
-      next = after;
-      continue;
-    }
+    next += lengthAt(next);
     // A separator is seen by what is before it, and is left for what comes then.
-    stop = action === SEPARATE ? next : after;
-    next = after;
-    break;
+    if (action === SEPARATE) break;
+    stop = next;
+    if (next >= end || actionAt(next) !== ASK) break;
+    traits = traitsAt(next);
   }
-  if (next - start > MAX_BYTES) return 0;
-  const size = normalize(start, next - start, isNoting);
+  if (next - start > MAX_BYTES || !findNormalized(start, next - start)) return 0;
   clusterAt = start;
-  if (size < 0) return 0;
-  clusterStart = answer;
-  clusterStop = answer + <usize>size;
-  if (separatorBefore && (size === 0 || load<u8>(clusterStart++) !== SPACE)) return 0;
+  if (separatorBefore && (clusterStop === clusterStart || load<u8>(clusterStart++) !== SPACE)) return 0;
   if (stop < next && (clusterStop === clusterStart || load<u8>(--clusterStop) !== SPACE)) return 0;
   let separators: u32 = 0;
   for (let i = clusterStart; i < clusterStop; i++) if (load<u8>(i) === SPACE) separators++;
   return separators > MAX_SEPARATORS ? 0 : stop;
+}
+
+/** Where the cluster around a character that is asked begins: with the one before, if they could join. 0: nobody can say. */
+function startOfCluster(at: usize, floor: usize): usize {
+  taken = 0;
+  if (at === floor) return at;
+  let start = at - 1;
+  while ((load<u8>(start) & 0xc0) === 0x80) start--;
+  if ((traitsAt(at) & JOINS_BEFORE) === 0 && (traitsAt(start) & IS_JOINED) === 0) return at;
+  const action = actionAt(start);
+  if (action === KEEP) taken = at - start;
+  else if (action === REPLACE) {
+    findReplacement(start);
+    taken = replacementSize;
+  } else if (action !== SEPARATE) return 0;
+  return start;
+}
+
+function findNormalized(start: usize, size: usize): bool {
+  let found = recallCluster(start, size, isNoting);
+  if (found < 0) {
+    found = normalize(start, size, isNoting);
+    if (found < 0) return false;
+    rememberCluster(start, size, <usize>found, isNoting);
+  }
+  clusterStart = answer;
+  clusterStop = answer + <usize>found;
+  return true;
 }

@@ -1,12 +1,12 @@
 import { BATCH, text } from "./areas";
 import {
   actionAt,
+  actions,
   answer,
   answerOrigins,
   ASK,
   findReplacement,
   KEEP,
-  makeActions,
   MARK,
   MAY_BEGIN,
   REPLACE,
@@ -14,7 +14,7 @@ import {
   replacementSize,
   SEPARATE,
 } from "./character-actions";
-import { near } from "./classes";
+import { makeKnownClusters } from "./known-clusters";
 import { allocate } from "./memory";
 import { isNoting, noteOrigin, noteOrigins, noteUnits, originOf } from "./origins";
 import { hasReplaced } from "./replaced-strings";
@@ -75,16 +75,16 @@ export let stuckAt: u32 = 0;
 /** Whether a separator came after the last word. */
 export let endsSeparated: bool = false;
 
-/** To be called once the actions of ASCII characters are there. */
+/** To be called once the actions of ASCII characters that are kept are there. */
 export function useSpelling(isMarkingSeparators: bool, isStrippingStart: bool): void {
   marksSeparators = isMarkingSeparators;
   stripsStart = isStrippingStart;
   makeSpelled();
-  makeActions();
+  makeKnownClusters();
   keptAscii = allocate(32);
   for (let high: u8 = 0; high < 8; high++) store<u8>(keptAscii + high, 1 << high, 16);
   for (let byte: u8 = 1; byte < 128; byte++) {
-    if (load<u8>(near + byte) !== KEEP) continue;
+    if (load<u8>(actions + byte) !== KEEP) continue;
     const row = keptAscii + (byte & 15);
     store<u8>(row, load<u8>(row) | (1 << (byte >> 4)));
   }
@@ -116,6 +116,15 @@ export function nextSpelling(): void {
 /** Whether the stages can be asked for a stretch: where separators are the "▁" of words, they would have to be noted there. */
 function stuckOutcome(): u32 {
   return separated === NOWHERE || (isNoting && marksSeparators) ? TOO_HARD : STUCK;
+}
+
+/**
+ * Whether a cluster that is written to `to` may move the places of other characters: nothing stands for its beginning, at that
+ * of the text, or it is behind a character that several stand for.
+ */
+function mayShift(to: usize): bool {
+  if (expanded === clusterAt) return true;
+  return !begun && to === wordStart && (clusterStop === answer || load<u32>(answerOrigins) !== 0);
 }
 
 function unitsOf(start: usize, end: usize): u32 {
@@ -203,9 +212,8 @@ export function spellWords(length: u32): u32 {
     } else {
       const next = action === ASK ? spellCluster(from, floor, end) : 0;
       to -= next === 0 ? 0 : taken;
-      // A cluster at the beginning may shift all places, as may one behind a character that several stand for.
-      if (next === 0 || (isNoting && ((!begun && to === wordStart) || expanded === clusterAt))) {
-        outcome = stuckOutcome();
+      if (next === 0 || (isNoting && mayShift(to))) {
+        outcome = isNoting && !begun ? TOO_HARD : stuckOutcome();
         break;
       }
       const clusterUnit = isNoting ? u - unitsOf(clusterAt, from) : 0;

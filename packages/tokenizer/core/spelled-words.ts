@@ -106,6 +106,15 @@ export function markOf(word: u32): u64 {
   return load<u64>(marks + (<usize>word << 3));
 }
 
+/** The units of the "▁" of the words to come, where it is a separator. */
+export function markStart(): u32 {
+  return <u32>mark;
+}
+
+export function markEnd(): u32 {
+  return <u32>(mark >> 32);
+}
+
 /** Takes the words that are there away; what is spelled of the next one, up to `written`, stays. Returns where it ends. */
 export function dropSpelled(written: usize): usize {
   const size = written - wordStart;

@@ -23,6 +23,7 @@ export interface CoreExports {
   readonly tokenIds: Place;
   readonly pieceNodes: Place;
   readonly pieceIds: Place;
+  readonly actions: Place;
   readonly answer: Place;
   readonly answerOrigins: Place;
   readonly ANSWER_BYTES: Place;
@@ -65,10 +66,13 @@ export interface CoreExports {
   makePieces(count: number): void;
   useScores(unknown: number, isRounded: number): void;
   usePieces(unknown: number, isFallingBack: number, isMarked: number): void;
+  makeActions(): void;
   makeReplaced(size: number): void;
   useSpelling(isMarkingSeparators: number, isStrippingStart: number): void;
   beginSpelling(firstUnit: number): void;
   resumeSpelling(from: number, fromUnit: number, hasWords: number): void;
+  markStart(): number;
+  markEnd(): number;
   makePiecePlaces(count: number): void;
   placeSpelled(length: number): number;
   encodeSpelled(length: number): number;

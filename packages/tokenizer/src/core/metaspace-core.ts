@@ -2,17 +2,21 @@ import type { IdList } from "../engines/id-list.ts";
 import type { Places } from "../engines/places.ts";
 import { safePieces } from "../engines/safe-pieces.ts";
 import { ASK, KEEP, REPLACE, SEPARATE } from "../models/unigram/character-actions.ts";
+import { isJoined, joinsBefore, joinsBehind } from "../models/unigram/joining.ts";
 import type { MetaspaceCharacters } from "../models/unigram/metaspace-characters.ts";
 import type { MetaspacePlan } from "../models/unigram/metaspace-plan.ts";
 import type { UnigramTables } from "../models/unigram/unigram-model.ts";
+import type { Range } from "../range.ts";
 import type { Steps } from "../steps.ts";
-import { clusterMemory } from "./cluster-memory.ts";
 import type { Core } from "./core.ts";
 import { piecesCore } from "./pieces-core.ts";
 
 // As in core/character-actions.ts and core/spell.ts.
 const MARK = 5;
 const MAY_BEGIN = 6;
+const JOINS_BEFORE = 16;
+const JOINS_BEHIND = 32;
+const IS_JOINED = 64;
 const DONE = 0;
 const MORE = 1;
 const TOO_HARD = 3;
@@ -20,6 +24,8 @@ const TOO_HARD = 3;
 const MARK_POINT = 0x2581;
 /** Texts of more units than this are encoded in pieces, so that they take no more memory. */
 const PIECE = 1 << 16;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Bytes of a string that is replaced: its length takes one. */
 const MAX_REPLACED = 255;
 
@@ -52,6 +58,8 @@ export interface MetaspaceCore {
   locate(text: string, base: number, into: Places, askStages: (stuck: StuckText, into: Places) => number): boolean;
   /** Whether a separator came after the last word. */
   endsSeparated(): boolean;
+  /** Where that is, after tokens were placed. */
+  lastSeparator(): Range;
 }
 
 /** Undefined where there is no core. */
@@ -60,14 +68,7 @@ export function* metaspaceCore(
   tables: UnigramTables,
   characters: MetaspaceCharacters,
 ): Steps<MetaspaceCore | undefined> {
-  const clusters = clusterMemory((text) => {
-    const normalized = characters.normalizeCluster(text);
-    return normalized === undefined ? undefined : { bytes: Buffer.from(normalized), origins: undefined };
-  });
-  const placedClusters = clusterMemory((text) => {
-    const placed = characters.placeCluster(text);
-    return placed === undefined ? undefined : { bytes: Buffer.from(placed.text), origins: originsOfBytes(placed) };
-  });
+  const encoder = new TextEncoder();
   let buffer: Buffer = Buffer.alloc(0);
 
   function write(bytes: Uint8Array): number {
@@ -75,25 +76,32 @@ export function* metaspaceCore(
     return bytes.length;
   }
 
+  /** The action of a character and what is beside it; 256 times the length of what stands for it, which is written. */
   function actionOf(point: number): number {
     const action = characters.actionOf(point);
-    if (action === KEEP || action === SEPARATE) return action;
-    if (action === REPLACE) {
-      const by = characters.replacement(point);
-      return by.length > room ? ASK : REPLACE | (write(by) << 8);
+    if (action === ASK) {
+      if (point === MARK_POINT && characters.keepsMark) return MARK;
+      if (characters.mayBeginReplaced(point)) return MAY_BEGIN;
+      return ASK | (joinsBefore(point) ? JOINS_BEFORE : 0) | (joinsBehind(point) ? JOINS_BEHIND : 0);
     }
-    if (point === MARK_POINT && characters.keepsMark) return MARK;
-    return characters.mayBeginReplaced(point) ? MAY_BEGIN : ASK;
+    const by = action === REPLACE ? characters.replacement(point) : undefined;
+    if (by !== undefined && by.length > room) return ASK | JOINS_BEFORE | JOINS_BEHIND;
+    const traits = action | (isJoined(point, by === undefined ? "" : decoder.decode(by)) ? IS_JOINED : 0);
+    return by === undefined ? traits : traits | (write(by) << 8);
   }
 
   function normalize(start: number, size: number, isPlaced: number): number {
     const { bytes } = core!;
     if (buffer.buffer !== bytes.buffer) buffer = Buffer.from(bytes.buffer);
     const text = buffer.toString("utf8", start, start + size);
-    const known = isPlaced === 0 ? clusters.of(text) : placedClusters.of(text);
-    if (known === undefined || known.bytes.length > room) return -1;
-    if (known.origins !== undefined) core!.ints.set(known.origins, exports.answerOrigins.value >> 2);
-    return write(known.bytes);
+    const placed = isPlaced === 0 ? undefined : characters.placeCluster(text);
+    const normalized = isPlaced === 0 ? characters.normalizeCluster(text) : placed?.text;
+    if (normalized === undefined) return -1;
+    const at = exports.answer.value;
+    const { read, written } = encoder.encodeInto(normalized, bytes.subarray(at, at + room));
+    if (read < normalized.length) return -1;
+    if (placed !== undefined) putOrigins(core!, placed);
+    return written;
   }
 
   if (characters.replaced.some(({ length }) => length > MAX_REPLACED)) return undefined;
@@ -101,8 +109,9 @@ export function* metaspaceCore(
   if (core === undefined) return undefined;
   const { exports } = core;
   const room = exports.ANSWER_BYTES.value;
+  exports.makeActions();
   for (let byte = 1; byte < 0x80; byte++) {
-    if (characters.actionOf(byte) === KEEP) core.bytes[exports.near.value + byte] = KEEP;
+    if (actionOf(byte) === KEEP) core.bytes[exports.actions.value + byte] = KEEP;
   }
   exports.useSpelling(words === "spaces" ? 1 : 0, stripsStart ? 1 : 0);
   putReplaced(core, characters.replaced);
@@ -173,20 +182,23 @@ export function* metaspaceCore(
       }
       return true;
     },
+    lastSeparator: () => [exports.markStart(), exports.markEnd()],
     endsSeparated: () => Number(exports.endsSeparated.value) !== 0,
   };
 }
 
-/** The units that each byte stands for. */
-function originsOfBytes({ text, origins }: { text: string; origins: number[] }): Int32Array {
-  const ofBytes: number[] = [];
+/** Puts the units that each byte of a cluster stands for into the core. */
+function putOrigins({ ints, exports }: Core, { text, origins }: { text: string; origins: readonly number[] }): void {
+  let to = exports.answerOrigins.value >> 2;
   for (let unit = 0; unit < text.length; ) {
     const point = text.codePointAt(unit)!;
     const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (let i = 0; i < size; i++) ofBytes.push(origins[unit * 2]!, origins[unit * 2 + 1]!);
+    for (let i = 0; i < size; i++) {
+      ints[to++] = origins[unit * 2]!;
+      ints[to++] = origins[unit * 2 + 1]!;
+    }
     unit += point > 0xffff ? 2 : 1;
   }
-  return Int32Array.from(ofBytes);
 }
 
 /** Puts the sizes of tokens into the core: those whose ids do not tell what they stand for have none. */

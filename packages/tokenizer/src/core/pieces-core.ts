@@ -41,7 +41,7 @@ export function* piecesCore(
       ints[at + 1] = cells[(node << 1) + 1]! << 4;
       const id = values[node]!;
       ints[idsAt + node] = id;
-      if (id >= 0) floats[(at >> 1) + 1] = scores[id]!;
+      floats[(at >> 1) + 1] = id >= 0 ? scores[id]! : Number.NEGATIVE_INFINITY;
     }
   });
   ints[idsAt] = unknownId;

@@ -93,8 +93,8 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
     if (byWhitespace || !core.endsSeparated() || plan.stripsEnd) return true;
     list.length = 0;
     model.writeIds(META, 0, 3, list);
-    const last = base + text.length;
-    for (let i = 0; i < list.length; i++) place(into, last - 1, last, 0);
+    const [start, end] = core.lastSeparator();
+    for (let i = 0; i < list.length; i++) place(into, start, end, 0);
     return true;
   }
 

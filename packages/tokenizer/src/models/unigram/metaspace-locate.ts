@@ -65,7 +65,7 @@ export function metaspaceLocator({
       if (action === ASK && characters.isNoReplacement(bytes, at, byteLength)) action = KEEP;
       const width = point > 0xffff ? 2 : 1;
       if (action === ASK) {
-        if (!byWhitespace) return giveUp();
+        if (!byWhitespace || into.length === firstToken) return giveUp();
         const end = characters.endOfAsked(bytes, at, byteLength);
         // The word at hand is part of the stretch.
         const stretchEnd = unit + utf16Length(bytes, at, end);

@@ -113,6 +113,8 @@ const alphabet = [
 ];
 
 function* texts(count: number): Generator<string> {
+  // What is left out at the beginning, behind a character that becomes several, and behind the last separator.
+  yield* ["\u0341\u001d c", "\u001dx\u0301 y", "\u095e\u001d", "\u095e\u0301\u001d x", "b\r\u094d", " \u0301\u001dz"];
   yield* [
     "",
     " ",
