@@ -64,7 +64,7 @@ export function bertText(settings: BertSettings): BertText {
     const [first] = points;
     if (first === undefined) return DROPPED;
     // Marks that are kept may change places with others around them.
-    if (settings.stripAccents && points.some((part) => combiningRank(part) !== 0)) return ENTANGLED;
+    if (settings.stripAccents && points.some(isReordered)) return ENTANGLED;
     const isSingle = points.length === 1;
     if (points.some(isWhiteSpace)) return isSingle ? BLANK : ENTANGLED;
     const isAlone = (settings.handleChinese && isChineseCharacter(point)) || points.some(isBertPunctuation);
@@ -97,4 +97,9 @@ export function bertText(settings: BertSettings): BertText {
       return i;
     },
   };
+}
+
+/** The ranks are looked at for few characters: their table is unpacked when it is needed. */
+function isReordered(point: number): boolean {
+  return (normalizationClass(point) & DECOMPOSED) !== 0 && combiningRank(point) !== 0;
 }
