@@ -45,6 +45,24 @@ describe("fromGguf", () => {
     expect(() => fromGguf({ ...metadata, "tokenizer.ggml.bos_token_id": 10_000_000 })).toThrow(/bos_token_id/);
   });
 
+  it.each([
+    ["gpt-2", ["12345", " 漢字x", "\u0301!", "y"]],
+    ["deepseek-v3", ["123", "45", " ", "漢字", "x\u0301", "!y"]],
+    ["qwen35", ["1", "2", "3", "4", "5", " 漢字x\u0301", "!y"]],
+    ["deepseek-coder", ["1", "2", "3", "4", "5", " ", "漢字", "x", "\u0301", "!", "y"]],
+    ["bloom", ["12345", " 漢字x\u0301", "!", "y"]],
+  ])("cuts as %s says", (pre, words) => {
+    const text = "12345 漢字x\u0301!y";
+    const { wordIds, offsets } = fromGguf({ ...metadata, "tokenizer.ggml.pre": pre }).encode(text);
+    const cut = new Map<number | null, string>();
+    let from = 0;
+    offsets.forEach(([, end], i) => {
+      cut.set(wordIds[i]!, (cut.get(wordIds[i]!) ?? "") + text.slice(from, end));
+      from = Math.max(from, end);
+    });
+    expect([...cut.values()]).toEqual(words);
+  });
+
   it("adds bos and eos, and keeps the chat template", () => {
     const template = "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}";
     const tokenizer = fromGguf({
