@@ -43,7 +43,7 @@ const none = new Uint8Array(0);
 
 /**
  * A state is the list of places in the program where backtracking would go on, the ones that it would try first before the
- * others.
+ * others, as in Pike's way of running such programs (https://swtch.com/~rsc/regexp/regexp2.html), here worked out ahead.
  *
  * @param members by place the classes in its set
  * @param atEnd the class of the end
