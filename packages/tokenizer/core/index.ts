@@ -62,8 +62,7 @@ export function encodeSpelled(length: u32): u32 {
 /** Places the tokens of the next words of the text as spelled; returns their number. */
 export function placeSpelled(length: u32): u32 {
   const count = spellWords(length);
-  encodeWords(firstSpelled(), count, ids);
-  const placed = placeWords(count);
+  const placed = placeWords(count, encodeWords(firstSpelled(), count, ids));
   nextSpelling();
   return placed;
 }

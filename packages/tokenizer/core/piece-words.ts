@@ -33,6 +33,13 @@ export function encodePieces(start: usize, end: usize, out: usize): usize {
   return to;
 }
 
+/** Whether an id stands for unknown characters, each of which is no piece. */
+// @ts-expect-error: decorator
+@inline
+export function isUnknown(id: i32): bool {
+  return id === unknownId && !fallsBack;
+}
+
 /** Where a word begins with its "▁". */
 // @ts-expect-error: decorator
 @inline

@@ -1,11 +1,14 @@
 import { ends, ids, TEXT_BYTES, text } from "./areas";
 import { allocate } from "./memory";
 import { originAt } from "./origins";
-import { beginOfWord, extendPieces } from "./piece-words";
+import { pieceOf } from "./piece-trie";
+import { beginOfWord, extendPieces, isUnknown } from "./piece-words";
 import { firstSpelled, markOf, NO_MARK } from "./spelled-words";
+import { lengthAt } from "./utf8";
 
-/** The bytes of each token; 0 where its id does not tell. */
+/** The bytes of each token; 0 where its id does not tell. HIDDEN for one whose first character is no piece by itself. */
 export let pieceSizes: usize = 0;
+const HIDDEN: u32 = 0x80000000;
 /** The units of the text that each token stands for: where they begin, and where they end. */
 export let piecePlaces: usize = 0;
 /** The ids and extents of a word that is searched once more. */
@@ -19,8 +22,14 @@ export function makePiecePlaces(count: u32): void {
   piecePlaces = allocate((TEXT_BYTES + 64) << 3);
 }
 
-/** Places the tokens of spelled words that are encoded; returns their number. */
-export function placeWords(count: u32): u32 {
+// @ts-expect-error: decorator
+@inline
+function sizeOf(id: usize): u32 {
+  return load<u32>(pieceSizes + (<usize>load<u32>(id) << 2));
+}
+
+/** Places the tokens of spelled words whose ids go up to `last`; returns their number. */
+export function placeWords(count: u32, last: usize): u32 {
   let id = ids;
   let to = piecePlaces;
   let start = text + firstSpelled();
@@ -32,10 +41,11 @@ export function placeWords(count: u32): u32 {
     const first = to;
     let at = begin;
     for (; at < end; id += 4) {
-      const size = <usize>load<u32>(pieceSizes + (<usize>load<u32>(id) << 2));
-      if (size === 0) break;
-      to = place(to, at, at + size, start, mark);
-      at += size;
+      let stop = at + <usize>(sizeOf(id) & ~HIDDEN);
+      if (stop === at && at >= start) stop = unknownEnd(at, end, id, last);
+      if (stop === at) break;
+      to = place(to, at, stop, start, mark);
+      at = stop;
     }
     if (at < end) {
       id -= (to - first) >> 1;
@@ -53,6 +63,18 @@ function place(to: usize, begin: usize, end: usize, start: usize, mark: u64): us
   store<u32>(to, <u32>(begin < start ? mark : originAt(begin)));
   store<u32>(to, <u32>((end <= start ? mark : originAt(end - 1)) >> 32), 4);
   return to + 8;
+}
+
+/** Where an unknown token ends that begins at `at`; there if nobody can say. */
+function unknownEnd(at: usize, end: usize, id: usize, last: usize): usize {
+  if (!isUnknown(load<i32>(id)) || (id + 4 < last && (sizeOf(id + 4) & HIDDEN) !== 0)) return at;
+  let stop = at;
+  while (stop < end) {
+    const size = lengthAt(stop);
+    if (pieceOf(stop, stop + size) >= 0) break;
+    stop += size;
+  }
+  return stop;
 }
 
 /** Searches a word once more to see what its tokens cover. */

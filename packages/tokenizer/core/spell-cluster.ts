@@ -2,6 +2,7 @@ import {
   ASK,
   actionAt,
   answer,
+  answerOrigins,
   findReplacement,
   IS_JOINED,
   JOINS_BEFORE,
@@ -15,7 +16,7 @@ import {
   traitsAt,
 } from "./character-actions";
 import { recallCluster, rememberCluster } from "./known-clusters";
-import { isNoting } from "./origins";
+import { isNoting, originOf } from "./origins";
 import { lengthAt } from "./utf8";
 
 /** Longer clusters are for the stages. */
@@ -105,4 +106,17 @@ function findNormalized(start: usize, size: usize): bool {
   clusterStart = answer;
   clusterStop = answer + <usize>found;
   return true;
+}
+
+/** The UTF-16 units of a stretch of the text. */
+export function unitsOf(start: usize, end: usize): u32 {
+  let units: u32 = 0;
+  for (let i = start; i < end; i += lengthAt(i)) units += lengthAt(i) === 4 ? 2 : 1;
+  return units;
+}
+
+/** The origin of a byte of the normal form, where the cluster begins at `unit`. */
+export function originInCluster(byte: usize, unit: u32): u64 {
+  const at = answerOrigins + ((byte - answer) << 3);
+  return originOf(unit + load<u32>(at), unit + load<u32>(at, 4));
 }

@@ -1,7 +1,6 @@
 import { BATCH, text } from "./areas";
 import {
   actionAt,
-  actions,
   answer,
   answerOrigins,
   ASK,
@@ -14,11 +13,11 @@ import {
   replacementSize,
   SEPARATE,
 } from "./character-actions";
+import { keptAscii, makeKeptAscii } from "./kept-ascii";
 import { makeKnownClusters } from "./known-clusters";
-import { allocate } from "./memory";
 import { isNoting, noteOrigin, noteOrigins, noteUnits, originOf } from "./origins";
 import { hasReplaced } from "./replaced-strings";
-import { clusterAt, clusterStart, clusterStop, SPACE, spellCluster, taken } from "./spell-cluster";
+import { clusterAt, clusterStart, clusterStop, originInCluster, SPACE, spellCluster, taken, unitsOf } from "./spell-cluster";
 import {
   beginSpelled,
   beginWords,
@@ -52,8 +51,6 @@ export let outcome: u32 = DONE;
 /** The last separator came out of a cluster. */
 const NOWHERE: u32 = 0xffffffff;
 
-/** Which ASCII characters are kept: for each low half of a byte the high halves as bits, and the bits of the high halves. */
-let keptAscii: usize = 0;
 /** Whether separators are the "▁" of words. */
 let marksSeparators = false;
 /** Whether those before the first word are not. */
@@ -81,13 +78,7 @@ export function useSpelling(isMarkingSeparators: bool, isStrippingStart: bool): 
   stripsStart = isStrippingStart;
   makeSpelled();
   makeKnownClusters();
-  keptAscii = allocate(32);
-  for (let high: u8 = 0; high < 8; high++) store<u8>(keptAscii + high, 1 << high, 16);
-  for (let byte: u8 = 1; byte < 128; byte++) {
-    if (load<u8>(actions + byte) !== KEEP) continue;
-    const row = keptAscii + (byte & 15);
-    store<u8>(row, load<u8>(row) | (1 << (byte >> 4)));
-  }
+  makeKeptAscii();
 }
 
 /** Begins with the text. @param firstUnit its first unit, where origins are to be noted; else -1 */
@@ -127,35 +118,17 @@ function mayShift(to: usize): bool {
   return !begun && to === wordStart && (clusterStop === answer || load<u32>(answerOrigins) !== 0);
 }
 
-function unitsOf(start: usize, end: usize): u32 {
-  let units: u32 = 0;
-  for (let i = start; i < end; i += lengthAt(i)) units += lengthAt(i) === 4 ? 2 : 1;
-  return units;
-}
-
-function originInCluster(byte: usize, unit: u32): u64 {
-  const at = answerOrigins + ((byte - answer) << 3);
-  return originOf(unit + load<u32>(at), unit + load<u32>(at, 4));
-}
-
 /** Spells words of a text of so many bytes, until they are enough; returns their number. */
 export function spellWords(length: u32): u32 {
   const end = text + length;
-  const low = v128.load(keptAscii);
-  const high = v128.load(keptAscii, 16);
   let from = at;
   let to = written;
   let u = unit;
   outcome = MORE;
   while (from < end && count < BATCH && to < full) {
     if (load<u8>(from) < 0x80) {
-      const bytes = v128.load(from);
-      v128.store(to, bytes);
-      const kept = v128.and(
-        i8x16.swizzle(low, v128.and(bytes, i8x16.splat(15))),
-        i8x16.swizzle(high, i8x16.shr_u(bytes, 4)),
-      );
-      const run = <usize>ctz(i8x16.bitmask(i8x16.eq(kept, i8x16.splat(0))) | 0x10000);
+      v128.store(to, v128.load(from));
+      const run = keptAscii(from);
       if (isNoting) {
         noteUnits(to, u);
         u += <u32>run;

@@ -1,31 +1,24 @@
 import type { IdList } from "../engines/id-list.ts";
 import type { Places } from "../engines/places.ts";
 import { safePieces } from "../engines/safe-pieces.ts";
-import { ASK, KEEP, REPLACE, SEPARATE } from "../models/unigram/character-actions.ts";
-import { isJoined, joinsBefore, joinsBehind } from "../models/unigram/joining.ts";
+import { KEEP, SEPARATE } from "../models/unigram/character-actions.ts";
 import type { MetaspaceCharacters } from "../models/unigram/metaspace-characters.ts";
 import type { MetaspacePlan } from "../models/unigram/metaspace-plan.ts";
 import type { UnigramTables } from "../models/unigram/unigram-model.ts";
 import type { Range } from "../range.ts";
-import type { Steps } from "../steps.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import type { Core } from "./core.ts";
+import { putPieceSizes } from "./piece-sizes.ts";
 import { piecesCore } from "./pieces-core.ts";
+import { spellingScript } from "./spelling-script.ts";
 
-// As in core/character-actions.ts and core/spell.ts.
-const MARK = 5;
-const MAY_BEGIN = 6;
-const JOINS_BEFORE = 16;
-const JOINS_BEHIND = 32;
-const IS_JOINED = 64;
+// As in core/spell.ts.
 const DONE = 0;
 const MORE = 1;
 const TOO_HARD = 3;
 
-const MARK_POINT = 0x2581;
 /** Texts of more units than this are encoded in pieces, so that they take no more memory. */
 const PIECE = 1 << 16;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /** Bytes of a string that is replaced: its length takes one. */
 const MAX_REPLACED = 255;
 
@@ -49,6 +42,8 @@ export interface MetaspaceCore {
    * @param askStages appends the ids of a stretch that the stages encode; returns its end, or -1 to give up
    */
   encode(text: string, into: IdList, askStages: (stuck: StuckText, into: IdList) => number): boolean;
+  /** Builds the tables for {@link locate}, which the first text builds otherwise. */
+  prepareToLocate(): Steps<void>;
   /**
    * Places the tokens of a text. False, and nothing placed, where the core cannot.
    *
@@ -68,50 +63,14 @@ export function* metaspaceCore(
   tables: UnigramTables,
   characters: MetaspaceCharacters,
 ): Steps<MetaspaceCore | undefined> {
-  const encoder = new TextEncoder();
-  let buffer: Buffer = Buffer.alloc(0);
-
-  function write(bytes: Uint8Array): number {
-    core!.bytes.set(bytes, core!.exports.answer.value);
-    return bytes.length;
-  }
-
-  /** The action of a character and what is beside it; 256 times the length of what stands for it, which is written. */
-  function actionOf(point: number): number {
-    const action = characters.actionOf(point);
-    if (action === ASK) {
-      if (point === MARK_POINT && characters.keepsMark) return MARK;
-      if (characters.mayBeginReplaced(point)) return MAY_BEGIN;
-      return ASK | (joinsBefore(point) ? JOINS_BEFORE : 0) | (joinsBehind(point) ? JOINS_BEHIND : 0);
-    }
-    const by = action === REPLACE ? characters.replacement(point) : undefined;
-    if (by !== undefined && by.length > room) return ASK | JOINS_BEFORE | JOINS_BEHIND;
-    const traits = action | (isJoined(point, by === undefined ? "" : decoder.decode(by)) ? IS_JOINED : 0);
-    return by === undefined ? traits : traits | (write(by) << 8);
-  }
-
-  function normalize(start: number, size: number, isPlaced: number): number {
-    const { bytes } = core!;
-    if (buffer.buffer !== bytes.buffer) buffer = Buffer.from(bytes.buffer);
-    const text = buffer.toString("utf8", start, start + size);
-    const placed = isPlaced === 0 ? undefined : characters.placeCluster(text);
-    const normalized = isPlaced === 0 ? characters.normalizeCluster(text) : placed?.text;
-    if (normalized === undefined) return -1;
-    const at = exports.answer.value;
-    const { read, written } = encoder.encodeInto(normalized, bytes.subarray(at, at + room));
-    if (read < normalized.length) return -1;
-    if (placed !== undefined) putOrigins(core!, placed);
-    return written;
-  }
-
   if (characters.replaced.some(({ length }) => length > MAX_REPLACED)) return undefined;
-  const core: Core | undefined = yield* piecesCore(tables, true, { actionOf, normalize });
+  const script = spellingScript(characters, () => core!);
+  const core: Core | undefined = yield* piecesCore(tables, true, script);
   if (core === undefined) return undefined;
   const { exports } = core;
-  const room = exports.ANSWER_BYTES.value;
   exports.makeActions();
   for (let byte = 1; byte < 0x80; byte++) {
-    if (actionOf(byte) === KEEP) core.bytes[exports.actions.value + byte] = KEEP;
+    if (script.actionOf(byte) === KEEP) core.bytes[exports.actions.value + byte] = KEEP;
   }
   exports.useSpelling(words === "spaces" ? 1 : 0, stripsStart ? 1 : 0);
   putReplaced(core, characters.replaced);
@@ -169,8 +128,11 @@ export function* metaspaceCore(
       }
       return true;
     },
+    *prepareToLocate() {
+      if (exports.pieceSizes.value === 0) yield* putPieceSizes(core, tables);
+    },
     locate(text, base, into, askStages) {
-      if (exports.pieceSizes.value === 0) putSizes(core, tables);
+      if (exports.pieceSizes.value === 0) atOnce(putPieceSizes(core, tables));
       const before = into.length;
       let unit = base;
       for (const piece of piecesOf(text)) {
@@ -185,29 +147,6 @@ export function* metaspaceCore(
     lastSeparator: () => [exports.markStart(), exports.markEnd()],
     endsSeparated: () => Number(exports.endsSeparated.value) !== 0,
   };
-}
-
-/** Puts the units that each byte of a cluster stands for into the core. */
-function putOrigins({ ints, exports }: Core, { text, origins }: { text: string; origins: readonly number[] }): void {
-  let to = exports.answerOrigins.value >> 2;
-  for (let unit = 0; unit < text.length; ) {
-    const point = text.codePointAt(unit)!;
-    const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (let i = 0; i < size; i++) {
-      ints[to++] = origins[unit * 2]!;
-      ints[to++] = origins[unit * 2 + 1]!;
-    }
-    unit += point > 0xffff ? 2 : 1;
-  }
-}
-
-/** Puts the sizes of tokens into the core: those whose ids do not tell what they stand for have none. */
-function putSizes(core: Core, { vocabulary, unknownId, byteIds }: UnigramTables): void {
-  const { exports } = core;
-  const sizes = vocabulary.byteLengths();
-  for (const id of [unknownId, ...(byteIds ?? [])]) if (id >= 0) sizes[id] = 0;
-  exports.makePiecePlaces(sizes.length);
-  core.ints.set(sizes, exports.pieceSizes.value >> 2);
 }
 
 function utf16Length(bytes: Uint8Array, start: number, end: number): number {

@@ -101,7 +101,8 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
   return {
     takesRawText: normalizer !== undefined,
     *prepare() {
-      yield* coreSteps();
+      const core = yield* coreSteps();
+      if (core !== null) yield* core.prepareToLocate();
     },
     encode(text, _isFirst, into) {
       const core = inCore === undefined ? atOnce(coreSteps()) : inCore;

@@ -12,8 +12,9 @@ export interface UnigramVocabulary {
   readonly trie: DoubleArrayTrie;
   /** Of each piece its length in UTF-16 units and its first code point. */
   extents(): { units: Uint32Array; firsts: Uint32Array };
-  /** Of each piece its length in UTF-8. */
-  byteLengths(): Uint32Array;
+  /** The length of a piece in UTF-8, and its first code point. */
+  byteLengthOf(id: number): number;
+  firstOf(id: number): number;
   tokenOf(id: number): string | undefined;
   idOf(token: string): number | undefined;
 }
@@ -93,7 +94,8 @@ export function* unigramVocabulary(
       }
       return { units, firsts };
     },
-    byteLengths: () => Uint32Array.from({ length: count }, (_, id) => starts[id + 1]! - starts[id]!),
+    byteLengthOf: (id) => starts[id + 1]! - starts[id]!,
+    firstOf: (id) => pointAt(pool, starts[id]!),
     tokenOf: (id) => (id >= 0 && id < count ? text.toString("utf8", starts[id]!, starts[id + 1]!) : undefined),
     idOf(token) {
       if (token === "") return undefined;
