@@ -38,16 +38,24 @@ export function setInTable({ pages, cells }: PagedTable, accepts: (value: number
   return set;
 }
 
-/** What is in any of the sets; their ranges may come in any order. */
+/** What is in any of the sets. */
 export function union(...sets: readonly CodePointSet[]): CodePointSet {
-  const ranges: [number, number][] = [];
-  for (const set of sets) for (let i = 0; i < set.length; i += 2) ranges.push([set[i]!, set[i + 1]!]);
-  ranges.sort(([a], [b]) => a - b);
+  return sets.reduce(unionOfTwo, []);
+}
+
+function unionOfTwo(a: CodePointSet, b: CodePointSet): CodePointSet {
+  if (a.length === 0) return b;
   const joined: number[] = [];
-  for (const [first, last] of ranges) {
-    const end = joined.length - 1;
-    if (end >= 0 && first <= joined[end]! + 1) joined[end] = Math.max(joined[end]!, last);
-    else joined.push(first, last);
+  let end = -2; // of the last range
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const isOfA = j === b.length || (i < a.length && a[i]! <= b[j]!);
+    const first = isOfA ? a[i]! : b[j]!;
+    const last = isOfA ? a[i + 1]! : b[j + 1]!;
+    if (isOfA) i += 2;
+    else j += 2;
+    if (first > end + 1) joined.push(first, last);
+    else if (last > end) joined[joined.length - 1] = last;
+    end = Math.max(end, last);
   }
   return joined;
 }

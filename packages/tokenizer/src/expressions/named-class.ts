@@ -6,7 +6,7 @@ import {
   LOWERCASE_LETTER,
   UPPERCASE_LETTER,
 } from "../unicode/character-class.ts";
-import { expressionScript, scriptNumber } from "../unicode/expression-script.ts";
+import { expressionScriptTable, scriptNumber } from "../unicode/expression-script.ts";
 import { categoryMask, generalCategory, generalCategoryTable } from "../unicode/general-category.ts";
 import { isWhiteSpace } from "../unicode/index.ts";
 import { type CodePointSet, setInTable, setWhere } from "./code-point-set.ts";
@@ -37,7 +37,7 @@ function makeClass(name: string): CodePointSet | undefined {
   const mask = categoryMask(name);
   if (mask !== undefined) return setInTable(generalCategoryTable(), (category) => ((mask >>> category) & 1) === 1);
   const script = scriptNumber(name);
-  return script === undefined ? undefined : setWhere((point) => expressionScript(point) === script);
+  return script === undefined ? undefined : setInTable(expressionScriptTable(), (other) => other === script);
 }
 
 const has = (flag: number) => (point: number) => (characterClass(point) & flag) !== 0;

@@ -4,10 +4,15 @@ import { type PagedTable, unpackTable, valueAt } from "./paged-table.ts";
 let table: PagedTable | undefined;
 let names: Map<string, number> | undefined;
 
+/** The script of every code point. */
+export function expressionScriptTable(): PagedTable {
+  table ??= unpackTable(EXPRESSION_SCRIPTS);
+  return table;
+}
+
 /** The script of a code point as `\p{Han}` of the reference's regular expressions sees it; 0 is none. */
 export function expressionScript(point: number): number {
-  table ??= unpackTable(EXPRESSION_SCRIPTS);
-  return valueAt(table, point);
+  return valueAt(table ?? expressionScriptTable(), point);
 }
 
 /** The number that {@link expressionScript} gives for the script of this (long) name, or undefined. */
