@@ -186,6 +186,14 @@ describe.each(Object.entries(assemblies))(
         expect(ours.decode(found.ids)).toBe(await reference.decode(expected.getIds(), false));
       }
     });
+
+    it("goes on where the core has no room for a word", async () => {
+      const text = `license ${"thework".repeat(40_000)} Work`;
+      const expected = (await reference.encode(text, null)).getIds();
+      const { ids, offsets } = ours.encode(text);
+      expect(Buffer.from(Int32Array.from(ids).buffer).equals(Buffer.from(Int32Array.from(expected).buffer))).toBe(true);
+      expect(offsets.at(-1)![1]).toBe(text.length);
+    });
   },
 );
 
