@@ -4,6 +4,7 @@ import type { BpeModel } from "../models/bpe/bpe.ts";
 import type { UnigramModel } from "../models/unigram/unigram-model.ts";
 import type { WordPieceModel } from "../models/word-piece.ts";
 import type { Model, Token } from "../stages.ts";
+import { affixedWords } from "./affixed-words.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { characterWords } from "./character-words.ts";
 import { type IdList, reserve } from "./id-list.ts";
@@ -24,7 +25,8 @@ export function modelWords(model: Model, isByteLevel: boolean): ModelWords {
     if (isUnigram(model)) return { encodeWord: wholeCore(model).writeIds };
     if (isWordPiece(model)) return { encodeWord: wordPieceWords(model.wordPiece) };
   }
-  return { encodeWord: askedWords(model, isByteLevel) };
+  const asked = askedWords(model, isByteLevel);
+  return { encodeWord: isBpe(model) ? affixedWords(model.bpe, isByteLevel, asked) : asked };
 }
 
 export function isBpe(model: Model): model is BpeModel {
