@@ -59,10 +59,18 @@ export function encodeSpelled(length: u32): u32 {
   return found;
 }
 
-/** Places the tokens of the next words of the text as spelled; returns their number. */
-export function placeSpelled(length: u32): u32 {
+/**
+ * Places the tokens of the next words of the text as spelled; returns their number.
+ *
+ * @param used how many of the text's ids, which the script has written to `ids`, belong to words before; negative: they are to
+ * be found once more
+ * @param given how many there are
+ */
+export function placeSpelled(length: u32, used: i32, given: u32): u32 {
   const count = spellWords(length);
-  const placed = placeWords(count, encodeWords(firstSpelled(), count, ids));
+  const first = ids + (<usize>max(used, 0) << 2);
+  const last = used < 0 ? encodeWords(firstSpelled(), count, ids) : ids + (<usize>given << 2);
+  const placed = placeWords(count, first, last);
   nextSpelling();
   return placed;
 }

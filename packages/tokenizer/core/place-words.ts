@@ -28,8 +28,8 @@ function sizeOf(id: usize): u32 {
   return load<u32>(pieceSizes + (<usize>load<u32>(id) << 2));
 }
 
-/** Places the tokens of spelled words whose ids go up to `last`; returns their number. */
-export function placeWords(count: u32, last: usize): u32 {
+/** Places the tokens of spelled words, whose ids are from `ids` on; returns their number. @param last where ids end */
+export function placeWords(count: u32, ids: usize, last: usize): u32 {
   let id = ids;
   let to = piecePlaces;
   let start = text + firstSpelled();

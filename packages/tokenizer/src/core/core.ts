@@ -74,7 +74,7 @@ export interface CoreExports {
   markStart(): number;
   markEnd(): number;
   makePiecePlaces(count: number): void;
-  placeSpelled(length: number): number;
+  placeSpelled(length: number, used: number, given: number): number;
   encodeSpelled(length: number): number;
   encodeOne(length: number): number;
   makeTrie(slots: number): void;

@@ -48,9 +48,16 @@ export interface MetaspaceCore {
    * Places the tokens of a text. False, and nothing placed, where the core cannot.
    *
    * @param base where the text begins in the original
+   * @param ids its ids, from `into.length` on
    * @param askStages places the tokens of a stretch that the stages cut; returns its end
    */
-  locate(text: string, base: number, into: Places, askStages: (stuck: StuckText, into: Places) => number): boolean;
+  locate(
+    text: string,
+    base: number,
+    ids: ArrayLike<number>,
+    into: Places,
+    askStages: (stuck: StuckText, into: Places) => number,
+  ): boolean;
   /** Whether a separator came after the last word. */
   endsSeparated(): boolean;
   /** Where that is, after tokens were placed. */
@@ -79,6 +86,21 @@ export function* metaspaceCore(
   const piecesOf = (text: string): Iterable<string> =>
     text.length <= PIECE || !isSpaceSeparator ? [text] : safePieces(text, PIECE, " ");
 
+  /** The number of ids in the core, and how many tokens were placed before; -1: they are to be found once more. */
+  let given = -1;
+  let firstGiven = 0;
+
+  /** Gives the core the ids of a text, where they are few enough to be those of this text alone. */
+  function giveIds(text: string, ids: ArrayLike<number>, first: number): void {
+    given = text.length <= PIECE && ids.length - first <= text.length * 2 + 16 ? ids.length - first : -1;
+    firstGiven = first;
+    const { ints } = core!;
+    for (let i = first, to = exports.ids.value >> 2; i < first + given; i++) ints[to++] = ids[i]!;
+  }
+
+  const placeStep = (length: number, into: Places) =>
+    exports.placeSpelled(length, given < 0 ? -1 : into.length - firstGiven, given);
+
   function readPlaces(count: number, into: Places): void {
     const at = exports.piecePlaces.value >> 2;
     into.flatOffsets.set(core!.ints.subarray(at, at + count * 2), into.length * 2);
@@ -93,7 +115,7 @@ export function* metaspaceCore(
   function goThrough<T extends { readonly length: number }>(
     piece: string,
     unit: number,
-    step: (length: number) => number,
+    step: (length: number, into: T) => number,
     read: (count: number, into: T) => void,
     askStages: (stuck: StuckText, into: T) => number,
     into: T,
@@ -103,7 +125,7 @@ export function* metaspaceCore(
     if (length < 0) return false;
     exports.beginSpelling(unit);
     for (;;) {
-      read(step(length), into);
+      read(step(length, into), into);
       const outcome = exports.outcome.value;
       if (outcome === DONE) return true;
       if (outcome === TOO_HARD) return false;
@@ -131,12 +153,13 @@ export function* metaspaceCore(
     *prepareToLocate() {
       if (exports.pieceSizes.value === 0) yield* putPieceSizes(core, tables);
     },
-    locate(text, base, into, askStages) {
+    locate(text, base, ids, into, askStages) {
       if (exports.pieceSizes.value === 0) atOnce(putPieceSizes(core, tables));
       const before = into.length;
+      giveIds(text, ids, before);
       let unit = base;
       for (const piece of piecesOf(text)) {
-        if (!goThrough(piece, unit, exports.placeSpelled, readPlaces, askStages, into)) {
+        if (!goThrough(piece, unit, placeStep, readPlaces, askStages, into)) {
           into.length = before;
           return false;
         }

@@ -88,8 +88,14 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
     return end;
   }
 
-  function locateByCore(core: MetaspaceCore, text: string, base: number, into: Places): boolean {
-    if (!core.locate(text, base, into, placeStretch)) return false;
+  function locateByCore(
+    core: MetaspaceCore,
+    text: string,
+    base: number,
+    ids: ArrayLike<number>,
+    into: Places,
+  ): boolean {
+    if (!core.locate(text, base, ids, into, placeStretch)) return false;
     if (byWhitespace || !core.endsSeparated() || plan.stripsEnd) return true;
     list.length = 0;
     model.writeIds(META, 0, 3, list);
@@ -112,7 +118,7 @@ export function metaspaceEngine({ plan, normalizer, preTokenizer, model }: Metas
     },
     locate(text, _isFirst, base, ids, into) {
       const core = into.words === undefined ? (inCore ?? atOnce(coreSteps())) : null;
-      if (core !== null && locateByCore(core, text, base, into)) return true;
+      if (core !== null && locateByCore(core, text, base, ids, into)) return true;
       locate ??= metaspaceLocator({ plan, characters: charactersOf(), model, input, placeByStages });
       const isLocated = locate(text, base, ids, into);
       releaseText(input);
