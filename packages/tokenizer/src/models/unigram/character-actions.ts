@@ -50,6 +50,7 @@ export function characterActions(
     if (asked.has(point) || !isAlone(graphemeClass(point))) return ASK;
     const text = String.fromCodePoint(point);
     const normalized = normalize(text);
+    if (normalized === text && point !== META_SPACE && !isWhiteSpace(point)) return KEEP;
     if (isSeparator(normalized)) return SEPARATE;
     for (const character of normalized) {
       const part = character.codePointAt(0)!;

@@ -65,7 +65,12 @@ export function metaspaceCharacters(plan: MetaspacePlan, normalizer: Normalizer 
   // CR and LF are one cluster, which is replaced as CR alone would be.
   const lines = ["\r", "\n"].every((line) => isSeparator(normalize(line)));
   if (!lines) asked.add(0x0d);
-  const actions = characterActions(normalize, isSeparator, asked);
+  /** The same for one character. What stays as it is alone does so inside a text, unless it is white space. */
+  function normalizeCharacter(text: string): string {
+    if (normalizeText(text) === text && !isWhiteSpace(text.codePointAt(0)!)) return text;
+    return normalize(text);
+  }
+  const actions = characterActions(normalizeCharacter, isSeparator, asked);
   const ascii = new Uint8Array(256).fill(ASCII_OTHER);
   const normalizedAscii = new Int16Array(128).fill(-1); // characters beyond ASCII are 0
   for (let byte = 1; byte < 0x80; byte++) {
