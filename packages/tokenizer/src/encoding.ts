@@ -24,7 +24,10 @@ export interface Encoding {
   readonly specialTokensMask: readonly number[];
   /** Where each token is in the original; [0, 0] for an added one. */
   readonly offsets: readonly Range[];
-  /** The same without an array for each token, which is faster: start and end of token i are at 2 i and 2 i + 1. */
+  /**
+   * The same without an array for each token, which is faster: start and end of token i are at 2 i and 2 i + 1. It may share its
+   * buffer with those of other texts: copy it before its buffer is given away.
+   */
   readonly flatOffsets: Int32Array;
   /** The same, counted in code points as Hugging Face's library does. */
   readonly codePointOffsets: readonly Range[];

@@ -12,6 +12,23 @@ export interface Places {
   word: number;
 }
 
+/** An array of less than a quarter of this is cut off a piece of so many bytes: one of its own takes longer to make. */
+const PIECE_BYTES = 1 << 14;
+let piece = new ArrayBuffer(PIECE_BYTES);
+let used = 0;
+
+/** Zeros. */
+function numbers(count: number): Int32Array {
+  const bytes = count * 4;
+  if (bytes > PIECE_BYTES >> 2) return new Int32Array(count);
+  if (used + bytes > PIECE_BYTES) {
+    piece = new ArrayBuffer(PIECE_BYTES);
+    used = 0;
+  }
+  used += bytes;
+  return new Int32Array(piece, used - bytes, count);
+}
+
 /**
  * @param count number of tokens
  * @param asked whether more than their offsets is asked for
@@ -19,7 +36,7 @@ export interface Places {
 export function places(count: number, asked: "offsets" | "all"): Places {
   const isAll = asked === "all";
   return {
-    flatOffsets: new Int32Array(count * 2),
+    flatOffsets: numbers(count * 2),
     words: isAll ? [] : undefined,
     texts: isAll ? [] : undefined,
     length: 0,
