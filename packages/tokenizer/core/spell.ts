@@ -95,6 +95,7 @@ export function resumeSpelling(from: u32, fromUnit: i32, hasWords: bool): void {
   at = floor = text + from;
   unit = separatedUnit = fromUnit;
   separated = from;
+  expanded = 0;
   clearSpelled();
   written = spelled;
 }
@@ -110,12 +111,12 @@ function stuckOutcome(): u32 {
 }
 
 /**
- * Whether a cluster that is written to `to` may move the places of other characters: nothing stands for its beginning, at that
- * of the text, or it is behind a character that several stand for.
+ * Whether a cluster that is written to `to` may move the places of other characters: where nothing stands for its beginning,
+ * and that is the beginning of the text or behind a character that several stand for.
  */
 function mayShift(to: usize): bool {
-  if (expanded === clusterAt) return true;
-  return !begun && to === wordStart && (clusterStop === answer || load<u32>(answerOrigins) !== 0);
+  if (expanded !== clusterAt && (begun || to > wordStart)) return false;
+  return clusterStop === answer || load<u32>(answerOrigins) !== 0;
 }
 
 /** Spells words of a text of so many bytes, until they are enough; returns their number. */
