@@ -1,6 +1,7 @@
 import { ends, text } from "./areas";
 import { BEYOND_ASCII, byByte, classOfByte, kindAt } from "./classes";
 import { contractionEnd } from "./contraction";
+import { spacesEnd } from "./spaces";
 
 // As in src/engines/scanners/letter-classes.ts.
 const OTHER: u32 = 0;
@@ -60,7 +61,7 @@ function anyWord(at: usize, end: usize): usize {
     if ((next & 15) !== OTHER && (next & 15) !== MARK) break;
     i += next >> 4;
   }
-  if (i === first) return spaces(at, end);
+  if (i === first) return spacesEnd(at, end, OTHER, BLANK);
   while (i < end && (load<u8>(i) === 0x0a || load<u8>(i) === 0x0d || load<u8>(i) === 0x2f)) i++;
   return i;
 }
@@ -111,19 +112,4 @@ function digits(at: usize, end: usize): usize {
     i += found >> 4;
   }
   return i;
-}
-
-function spaces(at: usize, end: usize): usize {
-  let i = at;
-  let last = at;
-  let afterLine: usize = 0;
-  while (true) {
-    const found = kindAt(i, end, OTHER);
-    if ((found & 15) !== BLANK) break;
-    last = i;
-    i += found >> 4;
-    if (load<u8>(last) === 0x0a || load<u8>(last) === 0x0d) afterLine = i;
-  }
-  if (afterLine !== 0) return afterLine;
-  return i >= end || last === at ? i : last;
 }

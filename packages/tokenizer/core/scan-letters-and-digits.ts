@@ -1,6 +1,7 @@
 import { ends, text } from "./areas";
 import { BEYOND_ASCII, byByte, classOfByte, kindAt, NUL } from "./classes";
 import { contractionEnd } from "./contraction";
+import { spacesEnd } from "./spaces";
 
 // As in src/engines/scanners/letter-classes.ts.
 const OTHER: u32 = 0;
@@ -56,7 +57,7 @@ function anyWord(at: usize, end: usize, maxDigits: u32): usize {
   }
   if (kind === OTHER) return others(at, end);
   if (byte === 0x20 && (kindAt(at + 1, end, OTHER) & 15) === OTHER) return others(at + 1, end);
-  return spaces(at, end);
+  return spacesEnd(at, end, OTHER, SPACE);
 }
 
 function run(at: usize, end: usize, wanted: u32): usize {
@@ -82,19 +83,4 @@ function others(at: usize, end: usize): usize {
   let i = run(at, end, OTHER);
   while (load<u8>(i) === 0x0a || load<u8>(i) === 0x0d) i++;
   return i;
-}
-
-function spaces(at: usize, end: usize): usize {
-  let i = at;
-  let last = at;
-  let afterLine: usize = 0;
-  while (true) {
-    const found = kindAt(i, end, OTHER);
-    if ((found & 15) !== SPACE) break;
-    last = i;
-    i += found >> 4;
-    if (load<u8>(last) === 0x0a || load<u8>(last) === 0x0d) afterLine = i;
-  }
-  if (afterLine !== 0) return afterLine;
-  return i >= end || last === at ? i : last;
 }

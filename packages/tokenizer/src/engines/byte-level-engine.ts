@@ -4,14 +4,10 @@ import { atOnce, type Steps } from "../steps.ts";
 import { byteLevelWords } from "./byte-level-words.ts";
 import { byteLevelSizes, numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
 import type { ByteLevelCut } from "./find-scanner.ts";
-import type { IdList } from "./id-list.ts";
 import type { Scanner } from "./scanners/scanner.ts";
+import { scriptEncoder } from "./script-encoder.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
-import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
-
-/** Words that are cut before any is encoded: enough to make the change between the two loops cheap. */
-const BATCH = 2048;
 
 /** Byte-level BPE: the text's bytes are cut into words by a scanner, and words are looked up whole. */
 export function byteLevelEngine(
@@ -22,10 +18,9 @@ export function byteLevelEngine(
   const ofWords = byteLevelWords(model.bpe);
   if (ofWords === undefined) return undefined;
   let inCore: CoreEncoder | undefined | null; // null: there is no core
-  let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined;
-  const ends = new Int32Array(BATCH);
+  const encodeByScript = scriptEncoder(ofWords.encodeWord, buffer);
 
   /** How many bytes come before the text's own. */
   const added = (text: string) => (addPrefixSpace && text.charCodeAt(0) !== 0x20 ? 1 : 0);
@@ -46,19 +41,6 @@ export function byteLevelEngine(
     return at < length;
   }
 
-  function encodeByScript(text: string, into: IdList): void {
-    words ??= wordEncoder(ofWords!.encodeWord);
-    const scan = scanner!;
-    writeText(buffer, text);
-    const { bytes, length } = buffer;
-    for (let from = 0; from < length; ) {
-      const count = scan(bytes, from, length, ends);
-      words.encode(buffer, from, ends, count, into);
-      from = ends[count - 1]!;
-    }
-    releaseText(buffer);
-  }
-
   return {
     takesRawText: false,
     *prepare() {
@@ -67,7 +49,7 @@ export function byteLevelEngine(
     },
     encode(text, _isFirst, into) {
       const core = inCore === undefined ? atOnce(coreSteps()) : inCore;
-      if (!core?.encode(marked(text), into)) encodeByScript(marked(text), into);
+      if (!core?.encode(marked(text), into)) encodeByScript(marked(text), scanner!, into);
     },
     locate(text, _isFirst, base, ids, into) {
       if (ofWords.leftOut !== undefined && hasOne(ofWords.leftOut, text)) return false;
@@ -75,7 +57,7 @@ export function byteLevelEngine(
       if (into.words !== undefined) {
         scanner ??= atOnce(scannerSteps());
         writeText(buffer, marked(text));
-        numberCovering(buffer, scanner, ends, ids, sizes, into);
+        numberCovering(buffer, scanner, ids, sizes, into);
         releaseText(buffer);
       }
       placeCovering(text, base, ids, { sizes, space: 1, added: added(text) }, into);

@@ -14,6 +14,8 @@ export interface TokenSizes {
 }
 
 const ENTRIES_PER_STEP = 8192;
+/** Where words end that are cut in one go. */
+const ends = new Int32Array(2048);
 
 /** The sizes of tokens spelled in the byte-level alphabet, where each letter is a byte. */
 export function* byteLevelSizes({ vocabulary }: BpeModel["bpe"]): Steps<TokenSizes> {
@@ -119,7 +121,6 @@ function widthAt(text: string, at: number): number {
 export function numberCovering(
   buffer: TextBuffer,
   scan: Scanner,
-  ends: Int32Array,
   ids: ArrayLike<number>,
   sizes: TokenSizes,
   into: Places,

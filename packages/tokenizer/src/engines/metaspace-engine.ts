@@ -4,14 +4,12 @@ import { mergesBytes } from "../models/bpe/merges-bytes.ts";
 import { atOnce, inRanges, type Steps } from "../steps.ts";
 import { characterSizes, characterWords } from "./character-words.ts";
 import { numberCovering, placeCovering, type TokenSizes } from "./covering-tokens.ts";
-import type { IdList } from "./id-list.ts";
 import { metaspaceScanner } from "./scanners/metaspace.ts";
 import type { Scanner } from "./scanners/scanner.ts";
+import { scriptEncoder } from "./script-encoder.ts";
 import { releaseText, type TextBuffer, writeText } from "./text-buffer.ts";
 import type { TextEngine } from "./text-engine.ts";
-import { type WordEncoder, wordEncoder } from "./word-encoder.ts";
 
-const BATCH = 2048;
 const RULES_PER_STEP = 8192;
 const MARK = "▁";
 
@@ -37,9 +35,8 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
   if (bpe.config.ignoreMerges || bpe.vocabulary.idOf(MARK) === undefined) return undefined;
   const ofWords = characterWords(bpe);
   if (ofWords === undefined) return undefined;
-  const ends = new Int32Array(BATCH);
+  const encodeByScript = scriptEncoder(ofWords.encodeWord, buffer);
   let inCore: CoreEncoder | undefined | null; // null: there is no core
-  let words: WordEncoder | undefined;
   let scanner: Scanner | undefined;
   let sizes: TokenSizes | undefined | null;
 
@@ -72,19 +69,6 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
     return inCore;
   }
 
-  function encodeByScript(text: string, into: IdList): void {
-    words ??= wordEncoder(ofWords!.encodeWord);
-    const scan = scannerOf();
-    writeText(buffer, text);
-    const { bytes, length } = buffer;
-    for (let from = 0; from < length; ) {
-      const count = scan(bytes, from, length, ends);
-      words.encode(buffer, from, ends, count, into);
-      from = ends[count - 1]!;
-    }
-    releaseText(buffer);
-  }
-
   return {
     takesRawText: setup.takesRawText,
     *prepare() {
@@ -96,14 +80,14 @@ export function metaspaceEngine(model: BpeModel, setup: MetaspaceSetup, buffer: 
       // In the core spaces stand for "▁", so that a text remains what it is.
       const mark = setup.replaceSpaces ? " " : MARK;
       if (!core?.encode(isMarked(text, isFirst) ? mark + text : text, into))
-        encodeByScript(marked(text, isFirst), into);
+        encodeByScript(marked(text, isFirst), scannerOf(), into);
     },
     locate(text, isFirst, base, ids, into) {
       sizes ??= atOnce(characterSizes(bpe)) ?? null;
       if (sizes === null) return false;
       if (into.words !== undefined && setup.split) {
         writeText(buffer, marked(text, isFirst));
-        numberCovering(buffer, scannerOf(), ends, ids, sizes, into);
+        numberCovering(buffer, scannerOf(), ids, sizes, into);
         releaseText(buffer);
       }
       const first = into.length;
