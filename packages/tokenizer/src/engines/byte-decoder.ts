@@ -14,73 +14,77 @@ const STEP = 8;
 const KEPT_BYTES = 1 << 20;
 const SPECIAL = 1;
 const KNOWN = 2;
+/** Bits of flags below the size of a token. */
+const FLAG_BITS = 2;
 
 let output: Buffer = Buffer.alloc(1 << 14);
 let outputView: DataView = viewOf(output);
 
 /** The decoder of a model whose decoder stage is ByteLevel. Its table is built at the first call. */
 export function byteDecoder({ bpe }: BpeModel, addedTokens: AddedTokens): ByteDecoder {
-  let starts: Uint32Array | undefined;
-  let pool = new Uint8Array(0);
+  // For each id its first 8 bytes, where its bytes are in the pool, and its size above its flags: one line of the
+  // processor's cache for most tokens.
+  let entries: Int32Array | undefined;
   let poolView = new DataView(new ArrayBuffer(0));
-  let flags = new Uint8Array(0);
+  let limit = 0;
 
-  function build(): Uint32Array {
+  function build(): Int32Array {
     const { vocabulary } = bpe;
     const added = addedTokens.entries();
-    const limit = added.reduce((most, [id]) => Math.max(most, id + 1), vocabulary.idLimit);
-    const places = new Uint32Array(limit + 1);
-    flags = new Uint8Array(limit);
-    const extra = new Map<number, Uint8Array>();
+    limit = added.reduce((most, [id]) => Math.max(most, id + 1), vocabulary.idLimit);
+    const extra = new Map(added.map(([id]) => [id, addedTokens.idToToken(id)!]));
     let extraBytes = 0;
-    for (const [id] of added) {
-      const token = addedTokens.idToToken(id)!;
-      const bytes = tokenBytes(token);
-      extra.set(id, bytes);
-      extraBytes += bytes.length;
-      flags[id] = addedTokens.isSpecial(token) ? SPECIAL | KNOWN : KNOWN;
-    }
-    pool = new Uint8Array(vocabulary.pool.length + extraBytes + STEP);
+    for (const token of extra.values()) extraBytes += tokenBytes(token).length;
+    const pool = new Uint8Array(vocabulary.pool.length + extraBytes + STEP);
+    poolView = new DataView(pool.buffer);
+    const table = new Int32Array(limit * 4);
     let length = 0;
     for (let id = 0; id < limit; id++) {
-      places[id] = length;
-      const bytes = extra.get(id);
-      if (bytes !== undefined) {
+      const start = length;
+      const token = extra.get(id);
+      if (token !== undefined) {
+        const bytes = tokenBytes(token);
         pool.set(bytes, length);
         length += bytes.length;
-        continue;
+      } else {
+        const entry = id < vocabulary.idLimit ? vocabulary.entryOf(id) : -1;
+        if (entry < 0) continue;
+        length = copyLetters(vocabulary.pool, vocabulary.starts[entry]!, vocabulary.starts[entry + 1]!, pool, length);
       }
-      const entry = id < vocabulary.idLimit ? vocabulary.entryOf(id) : -1;
-      if (entry < 0) continue;
-      flags[id] = KNOWN;
-      length = copyLetters(vocabulary.pool, vocabulary.starts[entry]!, vocabulary.starts[entry + 1]!, pool, length);
+      const flags = token !== undefined && addedTokens.isSpecial(token) ? SPECIAL | KNOWN : KNOWN;
+      table[id * 4] = poolView.getInt32(start, true);
+      table[id * 4 + 1] = poolView.getInt32(start + 4, true);
+      table[id * 4 + 2] = start;
+      table[id * 4 + 3] = ((length - start) << FLAG_BITS) | flags;
     }
-    places[limit] = length;
-    poolView = new DataView(pool.buffer);
-    starts = places;
-    return places;
+    entries = table;
+    return table;
   }
 
   return {
     decode(ids, skipSpecialTokens) {
-      const places = starts ?? build();
+      const table = entries ?? build();
       const skipped = skipSpecialTokens ? SPECIAL : 0;
       let length = 0;
       let room = output.length - STEP;
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]!;
-        const flag = flags[id];
-        if (flag === undefined || flag === 0 || typeof id !== "number") return undefined;
-        if ((flag & skipped) !== 0) continue;
-        const start = places[id]!;
-        const size = places[id + 1]! - start;
+        if ((id | 0) !== id || id < 0 || id >= limit) return undefined;
+        const x = id << 2;
+        const found = table[x + 3]!;
+        if (found === 0) return undefined;
+        if ((found & skipped) !== 0) continue;
+        const size = found >> FLAG_BITS;
         if (length + size > room) {
           grow(length, length + size);
           room = output.length - STEP;
         }
-        for (let k = 0; k < size; k += STEP) {
-          outputView.setInt32(length + k, poolView.getInt32(start + k, true), true);
-          outputView.setInt32(length + k + 4, poolView.getInt32(start + k + 4, true), true);
+        outputView.setInt32(length, table[x]!, true);
+        outputView.setInt32(length + 4, table[x + 1]!, true);
+        for (let k = STEP; k < size; k += STEP) {
+          const from = table[x + 2]! + k;
+          outputView.setInt32(length + k, poolView.getInt32(from, true), true);
+          outputView.setInt32(length + k + 4, poolView.getInt32(from + 4, true), true);
         }
         length += size;
       }
