@@ -26,7 +26,7 @@ export function rowOf(what: string, figures: ReadonlyMap<string, Figures>): stri
       ["none", 0],
     );
   const times = (name: keyof Figures, other: number | undefined) =>
-    ours === undefined || other === undefined || other === 0 ? "" : (ours[name] / other).toPrecision(2);
+    ours === undefined || other === undefined || other === 0 ? "" : String(Number((ours[name] / other).toPrecision(2)));
   const share = (library: string) => {
     const offsets = figures.get(library);
     if (ours === undefined || offsets === undefined) return "";
