@@ -87,16 +87,16 @@ it("a bar of the histogram chooses its rows, once more takes it back", async () 
 });
 
 it("shows many rows a page at a time, and can be stopped", async () => {
-  const many = `review\n${Array.from({ length: 3_000 }, (_, at) => `A wonderful film number ${at}.`).join("\n")}\n`;
+  const many = `review\n${Array.from({ length: 10_000 }, (_, at) => `A wonderful film number ${at}.`).join("\n")}\n`;
   const { page } = await withTable(many);
   await page.getByText(/\d+ rows read/).waitFor();
   const rows = page.locator("result-table tbody tr");
   await rows.first().waitFor();
-  expect(await accessibilityProblems(page)).toEqual([]);
   const ended = page.waitForEvent("requestfailed");
   await page.locator("table-panel").getByRole("button", { name: "Cancel" }).click();
   await ended;
   await page.getByText(/Stopped after \d+ rows/).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
   expect(await rows.count()).toBe(50);
   await page.getByRole("button", { name: "Show more" }).click();
   expect(await rows.count()).toBeGreaterThan(50);
