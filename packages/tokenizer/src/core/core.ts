@@ -85,7 +85,6 @@ export interface CoreExports {
   encodeBert(length: number): number;
   makePlaces(idLimit: number, prefixSize: number): void;
   placeBert(base: number): number;
-  scan(from: number, length: number, limit: number): number;
   encode(length: number): number;
   encodeCut(from: number, count: number, used: number): number;
 }
